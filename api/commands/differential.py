@@ -1,0 +1,64 @@
+"""`consilium differential`: rank disorders for many cases."""
+
+from dataclasses import replace
+
+from api.commands.batch import told_cases
+from api.commands.console import answer, remark
+from api.commands.drafts import whole_file
+from api.commands.failures import DONE, INPUT_HAS_ERRORS
+from api.commands.inputs import cases_in, some_left_out
+from api.commands.parameters import CasesFile, ExcludedPublications, RunFile, RunLength, UseDiagnosis, UseGenes
+from api.commands.runs import run_ids, write_ranking
+from api.knowledge import open_knowledge
+from api.progress import progress_on
+from api.settings import load_settings
+from matching import Differential, read_publications
+from ontology import Reader, Understanding, read_case
+
+__all__ = ["asked_of", "command"]
+
+
+def command(
+    *,
+    cases: CasesFile,
+    out: RunFile,
+    top: RunLength = 50,
+    exclude: ExcludedPublications = None,
+    use_genes: UseGenes = False,
+    use_diagnosis: UseDiagnosis = False,
+) -> int:
+    """Rank disorders for many cases into a TREC run file.
+
+    The ids of the run are ORPHAcodes. Goes by the phenotype alone, unless asked: genes and disorders, those of a Case
+    and of a phenopacket, are left aside.
+    """
+    settings = load_settings()
+    with progress_on() as progress, whole_file(out) as stream:
+        excluded = read_publications(exclude) if exclude else None
+        knowledge = open_knowledge(settings, progress)
+        asked, report = cases_in(cases, knowledge.vocabulary)
+        names = run_ids("case_id", (case.case_id for case in asked))
+        if excluded:
+            knowledge = knowledge.without_publications(excluded)
+        reader, differential = Reader(knowledge), Differential(knowledge)
+        ranked = 0
+        for case in told_cases(asked, progress, "Ranking disorders"):
+            used = case.using_recorded(genes=use_genes, diagnosis=use_diagnosis, vocabulary=knowledge.vocabulary)
+            understood = asked_of(read_case(used, reader), genes=use_genes, diagnosis=use_diagnosis)
+            if understood.is_empty:
+                remark(f"consilium: {cases}: case {case.case_id}: nothing to go by was understood, not answered")
+                continue
+            entries = differential.entries(differential.of_case(understood), understood, top)
+            write_ranking(stream, names[case.case_id], [(entry.disorder, entry.probability) for entry in entries])
+            ranked += 1
+    answer(f"disorders ranked for {ranked:,} of {len(asked):,} cases: {out}")
+    return INPUT_HAS_ERRORS if some_left_out(report) else DONE
+
+
+def asked_of(understood: Understanding, *, genes: bool, diagnosis: bool) -> Understanding:
+    """The findings of what was understood, and genes and disorders only where asked; texts may name those, too."""
+    return replace(
+        understood,
+        genes=understood.genes if genes else (),
+        suspected_disorders=understood.suspected_disorders if diagnosis else (),
+    )

@@ -1,0 +1,79 @@
+"""`consilium serve`: the pages, the API and /docs, on this machine alone until Consilium knows who is asking."""
+
+import logging
+import sys
+import threading
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from api.application import create_application
+from api.commands.console import answer, remark
+from api.commands.failures import DONE
+from api.commands.listening import bound_socket
+from api.progress import progress_on
+from api.settings import load_settings
+from api.workbench import Workbench
+from data.errors import ConsiliumError, SettingsError
+
+__all__ = ["command"]
+
+_NOTICE = """\
+No case is stored or logged: what is pasted is gone once it is answered.
+Consilium cannot tell yet who is asking (identity does not exist yet), so it answers this machine alone."""
+
+_SECONDS_TO_FINISH = 10
+
+
+def command(
+    *,
+    host: Annotated[str | None, typer.Option("--host", metavar="HOST", help="Loopback address to listen on.")] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=0, max=65535, metavar="PORT", help="Port; 0 takes a free one.")
+    ] = None,
+) -> int:
+    """Serve the pages, the API and /docs on this machine."""
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = load_settings(**given)
+    # Bound before the slow part, so that a port in use is told at once.
+    with bound_socket(settings) as bound:
+        settings = settings.model_copy(update={"port": bound.getsockname()[1]})
+        with progress_on() as progress, Workbench.open(settings, progress=progress, say=remark) as workbench:
+            server = _server(workbench)
+            name = f"[{settings.host}]" if ":" in settings.host else settings.host
+            address = f"http://{name}:{settings.port}"
+            answer(f"Consilium is at {address}/ (API: {address}/api/v1, described at {address}/docs). Ctrl-C ends it.")
+            sys.stdout.flush()
+            remark(_NOTICE)
+            threading.Thread(target=_warm_up, args=(workbench,), name="warm-up").start()
+            # uvicorn finishes what is going on and then passes Ctrl-C on.
+            with suppress(KeyboardInterrupt):
+                server.run(sockets=[bound])
+            if not server.started:
+                raise SettingsError("the service could not start; the lines above tell why")
+            remark("Stopped.")
+    return DONE
+
+
+def _server(workbench: Workbench) -> uvicorn.Server:
+    level = workbench.settings.log_level.upper()
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    logging.getLogger("consilium").setLevel(level)
+    # uvicorn's own access log has whole addresses with their queries, and findings are content; the application logs.
+    config = uvicorn.Config(
+        create_application(workbench),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+    )
+    return uvicorn.Server(config)
+
+
+def _warm_up(workbench: Workbench) -> None:
+    try:
+        workbench.warm_up()
+    except ConsiliumError as error:
+        logging.getLogger("consilium.service").warning("texts cannot be compared: %s", error)

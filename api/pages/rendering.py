@@ -1,0 +1,60 @@
+"""Templates and static files."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from api.pages import wording
+from api.problems import RefusedError
+
+__all__ = ["StaticFolder", "page", "problem_page"]
+
+_FOLDER = Path(__file__).parent
+
+_templates = Environment(
+    loader=FileSystemLoader(_FOLDER / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.filters |= {
+    "age": wording.age,
+    "age_group": wording.age_group,
+    "country": wording.country,
+    "language": wording.language,
+    "in_points": wording.in_points,
+    "listed": wording.listed,
+    "percent": wording.percent,
+    "with_code": wording.with_code,
+}
+_templates.globals |= {"pointed": wording.pointed, "segments": wording.segments, "share_of": wording.share_of}
+
+
+class StaticFolder(StaticFiles):
+    """The pages' own files; a browser asks each time whether they changed, so that a new version shows at once."""
+
+    def __init__(self, folder: Path = _FOLDER / "static") -> None:
+        super().__init__(directory=folder)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Gives a file."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """Gives a template as a page."""
+    return HTMLResponse(_templates.get_template(template).render(**values), status)
+
+
+def problem_page(refused: RefusedError) -> Response:
+    """Gives an error as a page."""
+    response = page("problem.html", refused.document.status, problem=refused.document)
+    response.headers.update(refused.headers)
+    return response

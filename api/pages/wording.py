@@ -1,0 +1,119 @@
+"""How values are worded and rounded on the pages."""
+
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup
+
+from api.rest.answers import ReasonAnswer
+from data.iso import COUNTRY_BY_NAME, LANGUAGE_BY_NAME
+
+__all__ = [
+    "age",
+    "age_group",
+    "country",
+    "in_points",
+    "language",
+    "listed",
+    "percent",
+    "pointed",
+    "points",
+    "segments",
+    "share_of",
+    "with_code",
+]
+
+_AGE_GROUPS = {"adult": "adults", "paediatric": "children"}
+_AGE_TOLD_IN_MONTHS = 2
+
+
+def _names(code_by_name: dict[str, str]) -> dict[str, str]:
+    """Gives the first, English, name of each code."""
+    names: dict[str, str] = {}
+    for name, code in code_by_name.items():
+        names.setdefault(code, " ".join(word[:1].upper() + word[1:] for word in name.split()))
+    return names
+
+
+_COUNTRIES = _names(COUNTRY_BY_NAME)
+_LANGUAGES = _names(LANGUAGE_BY_NAME)
+
+
+def country(code: str) -> str:
+    """Gives a country's English name; its code where only that is known."""
+    return _COUNTRIES.get(code, code)
+
+
+def language(code: str) -> str:
+    """Gives a language's English name; its code where only that is known."""
+    return _LANGUAGES.get(code, code)
+
+
+def age(years: float) -> str:
+    """Gives an age as people say it: "33 years", below two years in months."""
+    number, unit = (round(years * 12), "month") if years < _AGE_TOLD_IN_MONTHS else (int(years), "year")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def age_group(group: str) -> str:
+    """Gives whom an age group means."""
+    return _AGE_GROUPS.get(group, group)
+
+
+def listed(items: Iterable[str]) -> str:
+    """Gives "a, b and c"."""
+    *most, last = [*items] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def percent(probability: float) -> str:
+    """Gives a probability as people read it: "41 %", "< 1 %"."""
+    if 0 < probability < 0.01:  # noqa: PLR2004 - what would round to nothing
+        return "< 1\N{NO-BREAK SPACE}%"
+    return f"{probability * 100:.0f}\N{NO-BREAK SPACE}%"
+
+
+def share_of(part: float, whole: float) -> float:
+    """Gives how long a bar is, 0 to 100."""
+    return 0.0 if whole <= 0 else round(min(max(part / whole, 0.0), 1.0) * 100, 2)
+
+
+def points(contributions: Sequence[float]) -> list[int]:
+    """Gives shares in tenths of points of a hundred that add up to their rounded sum, by largest remainders."""
+    scaled = [contribution * 1000 for contribution in contributions]
+    whole = [int(value // 1) for value in scaled]
+    missing = round(sum(scaled)) - sum(whole)
+    by_remainder = sorted(range(len(scaled)), key=lambda place: whole[place] - scaled[place])
+    for place in by_remainder[:missing]:
+        whole[place] += 1
+    return whole
+
+
+def pointed(reasons: Sequence[ReasonAnswer]) -> list[tuple[ReasonAnswer, int]]:
+    """Gives reasons with their points; those that round to nothing are left out, which changes no sum."""
+    with_points = list(zip(reasons, points([reason.contribution for reason in reasons]), strict=True))
+    return [pair for pair in with_points if pair[1]] or with_points
+
+
+def in_points(tenths: int) -> str:
+    """Gives tenths of points as they are shown: "6.2"."""
+    return f"{tenths / 10:.1f}"
+
+
+def with_code(text: str) -> Markup:
+    """Gives a sentence with what stands between backticks set as code."""
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(text.split("`"))
+    )
+
+
+def segments(reasons: Iterable[ReasonAnswer], best: float) -> list[tuple[str, float, float]]:
+    """Gives the parts of a stacked bar as (kind, start, width), 0 to 100 where `best` fills it; kinds stay together."""
+    by_kind: dict[str, float] = {}
+    for reason in reasons:
+        by_kind[reason.kind] = by_kind.get(reason.kind, 0.0) + max(reason.contribution, 0.0)
+    parts, start = [], 0.0
+    for kind, contribution in by_kind.items():
+        width = share_of(contribution, best)
+        parts.append((kind, round(start, 2), width))
+        start += width
+    return parts

@@ -1,0 +1,48 @@
+"""What routes ask for, and what all of them may answer."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from api.problems import MEDIA_TYPE, ProblemDocument
+from api.workbench import Workbench
+
+__all__ = ["PREFIX", "CurrentWorkbench", "answers"]
+
+PREFIX = "/api/v1"
+"""Where the routes lie; a change that breaks clients gets another."""
+
+
+def _workbench(request: Request) -> Workbench:
+    workbench: Workbench = request.app.state.workbench
+    return workbench
+
+
+CurrentWorkbench = Annotated[Workbench, Depends(_workbench)]
+"""The workbench of the application."""
+
+_MEANINGS = {
+    400: "The body is not JSON, or not UTF-8.",
+    403: "The request does not come from this machine or from Consilium's own page.",
+    404: "There is no such thing.",
+    413: "The body is larger than CONSILIUM_MAX_BODY_BYTES.",
+    415: "The body is not application/json.",
+    422: "The input has errors; `errors` points at each field, with its value and a suggestion.",
+    503: "The directory or the knowledge cannot be used at the moment.",
+}
+
+
+def answers(*statuses: int, example: Any = None) -> dict[int | str, dict[str, Any]]:
+    """Gives OpenAPI's description of the error answers of a route, and its worked example of a good one."""
+    described: dict[int | str, dict[str, Any]] = {
+        status: {
+            "model": ProblemDocument,
+            "description": _MEANINGS[status],
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
+        }
+        for status in (403, *statuses)
+    }
+    if example is not None:
+        described[200] = {"content": {"application/json": {"example": example}}}
+    return described

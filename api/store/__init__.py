@@ -1,0 +1,47 @@
+"""The store: what Consilium keeps, in SQLite or PostgreSQL.
+
+`open_store` opens it; a request takes one transaction and works with what that offers:
+
+    with open_store(settings) as store, store.begin() as transaction:
+        result = transaction.directory.import_experts(experts, file_name="experts.csv")
+"""
+
+from api.store.backups import Restored, backup, restore
+from api.store.changes import DirectoryVersion, ExpertChange, FieldChange, ImportResult
+from api.store.directory import Directory, ExpertPage, RecordedImport
+from api.store.errors import (
+    StoreBusyError,
+    StoreDamagedError,
+    StoreError,
+    StoreSchemaError,
+    StoreUnavailableError,
+)
+from api.store.filters import ExpertFilters
+from api.store.opening import Store, Transaction, open_store
+from api.store.records import folded
+from api.store.schema import Upgrade, upgrade
+
+__all__ = [
+    "Directory",
+    "DirectoryVersion",
+    "ExpertChange",
+    "ExpertFilters",
+    "ExpertPage",
+    "FieldChange",
+    "ImportResult",
+    "RecordedImport",
+    "Restored",
+    "Store",
+    "StoreBusyError",
+    "StoreDamagedError",
+    "StoreError",
+    "StoreSchemaError",
+    "StoreUnavailableError",
+    "Transaction",
+    "Upgrade",
+    "backup",
+    "folded",
+    "open_store",
+    "restore",
+    "upgrade",
+]

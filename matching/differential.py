@@ -1,0 +1,171 @@
+"""The differential: how likely each disorder is, given findings, genes and suspicions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from data.identifiers import HpoId
+from matching.likelihood import FindingLikelihood, LikelihoodSettings
+from matching.profile_similarity import ProfileSimilarity
+from matching.results import DifferentialEntry, Reason, check_top
+from ontology import Knowledge, Understanding
+from ontology.tables import FloatArray, IntArray
+
+_SHOWN_FINDINGS = 4
+_LEAST_REASON = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class DifferentialSettings:
+    """Constants of the posterior, chosen on the development benchmark (DECISIONS.md 8).
+
+    Attributes:
+        likelihood: Constants of the findings' likelihood.
+        temperature: Findings of a patient are not independent; their log ratios are divided by this.
+        similarity_weight: What full likeness of the case and an entry's profile adds, in nats.
+        gene_evidence: What a gene adds to its disorders, in nats.
+        suspicion_evidence: What a suspected disorder gains, in nats; disorders under one suspected group share it.
+        suspicion_floor: Nats below the best at which findings stop counting against a suspected disorder.
+        floor: Nats below the best at which findings stop counting against a disorder: knowledge is never complete.
+        unannotated: Nats below the best for disorders without any annotated finding.
+    """
+
+    likelihood: LikelihoodSettings = field(default_factory=LikelihoodSettings)
+    temperature: float = 4.0
+    similarity_weight: float = 9.0
+    gene_evidence: float = 9.0
+    suspicion_evidence: float = 9.0
+    suspicion_floor: float = 3.0
+    floor: float = 30.0
+    unannotated: float = 12.0
+
+
+class Differential:
+    """Computes posteriors over the disorders of one snapshot."""
+
+    def __init__(self, knowledge: Knowledge, settings: DifferentialSettings | None = None) -> None:
+        """Prepares the likelihood of `knowledge`."""
+        self._knowledge = knowledge
+        self._settings = settings or DifferentialSettings()
+        self._likelihood = FindingLikelihood(knowledge, self._settings.likelihood)
+        self._similarity = ProfileSimilarity(knowledge)
+        links = knowledge.snapshot.disorders.source_disorders
+        usable = self._likelihood.has_findings[np.repeat(np.arange(len(links)), links.lengths())]
+        self._link_source = np.repeat(np.arange(len(links)), links.lengths())[usable]
+        self._link_disorder = links.values[usable]
+
+    def posterior(
+        self, present: IntArray, excluded: IntArray, genes: tuple[str, ...] = (), suspected: tuple[str, ...] = ()
+    ) -> FloatArray:
+        """Probability of every disorder.
+
+        Args:
+            present: Positions of observed terms.
+            excluded: Positions of terms looked for and not there.
+            genes: Gene symbols.
+            suspected: ORPHAcodes; a group suspects all disorders beneath it.
+
+        Returns:
+            float32, shape (disorders,), summing to 1.
+        """
+        settings, knowledge = self._settings, self._knowledge
+        scores = self._finding_scores(present, excluded)
+        # Each once and in a fixed order, so that the order in which a case gives them never matters.
+        for symbol in sorted(set(genes)):
+            scores[knowledge.disorders_of_gene(symbol)] += settings.gene_evidence
+        for code in sorted(set(suspected)):
+            meant = knowledge.snapshot.disorders.members(code)
+            if len(meant):
+                scores[meant] = np.maximum(scores[meant], -settings.suspicion_floor) + self._suspicion_evidence(
+                    len(meant)
+                )
+        weights = np.exp(scores - scores.max())
+        return np.asarray(weights / weights.sum(), np.float32)
+
+    def of_case(self, case: Understanding) -> FloatArray:
+        """The posterior for what was understood of a case; zeros where nothing of it tells disorders apart."""
+        terms = self._knowledge.term_positions
+        posterior = self.posterior(
+            terms(tuple(HpoId(finding.id) for finding in case.present)),
+            terms(tuple(HpoId(finding.id) for finding in case.excluded)),
+            tuple(gene.id for gene in case.genes),
+            tuple(disorder.id for disorder in case.suspected_disorders),
+        )
+        return posterior if posterior.max() > posterior.min() else np.zeros_like(posterior)
+
+    def entries(self, posterior: FloatArray, case: Understanding, top: int) -> tuple[DifferentialEntry, ...]:
+        """The most probable disorders with what speaks for them, equally probable ones by their code.
+
+        Raises:
+            InputError: `top` is not positive.
+        """
+        check_top(top)
+        knowledge = self._knowledge
+        order = np.lexsort((np.arange(len(posterior)), -posterior))[:top].astype(np.int32)
+        order = order[posterior[order] > 0]
+        ratios = self._supporting(case, order)
+        return tuple(
+            DifferentialEntry(
+                disorder=knowledge.disorder_code(int(disorder)),
+                name=knowledge.disorder_name(int(disorder)),
+                probability=float(posterior[disorder]),
+                supporting=self._reasons(case, int(disorder), ratios[:, place]),
+                networks=knowledge.networks_of(knowledge.disorder_code(int(disorder))),
+            )
+            for place, disorder in enumerate(order)
+        )
+
+    def _finding_scores(self, present: IntArray, excluded: IntArray) -> FloatArray:
+        disorders = self._knowledge.disorder_count
+        if len(present) == 0 and len(excluded) == 0:
+            return np.zeros(disorders, np.float32)
+        settings = self._settings
+        ratios = self._likelihood.log_ratios(present, excluded) / settings.temperature
+        ratios += settings.similarity_weight * self._similarity.cosine(present)
+        scores = np.full(disorders, -np.inf, np.float32)
+        np.maximum.at(scores, self._link_disorder, ratios[self._link_source])
+        best = scores.max(initial=-np.inf)
+        if np.isneginf(best):
+            return np.zeros(disorders, np.float32)  # Nothing is annotated, so findings say nothing.
+        scores[np.isneginf(scores)] = best - self._settings.unannotated
+        return np.asarray(np.maximum(scores - best, -self._settings.floor), np.float32)
+
+    def _supporting(self, case: Understanding, disorders: IntArray) -> FloatArray:
+        """Log ratio of each finding for each disorder, by its best annotated entry, float32 (findings, disorders)."""
+        ratios = np.zeros((len(case.present), len(disorders)), np.float32)
+        for row, finding in enumerate(case.present):
+            terms = self._knowledge.term_positions((HpoId(finding.id),))
+            if len(terms):
+                by_disorder = np.full(self._knowledge.disorder_count, -np.inf, np.float32)
+                np.maximum.at(
+                    by_disorder, self._link_disorder, self._likelihood.present_ratio(int(terms[0]))[self._link_source]
+                )
+                ratios[row] = by_disorder[disorders]
+        return np.where(np.isfinite(ratios), ratios, np.float32(0))
+
+    def _reasons(self, case: Understanding, disorder: int, ratios: FloatArray) -> tuple[Reason, ...]:
+        reasons = [*self._suspicions(case, disorder), *self._genes(case, disorder)]
+        ordered = sorted(zip(ratios.tolist(), case.present, strict=True), key=lambda pair: (-pair[0], pair[1].id))
+        reasons += [
+            Reason("finding", finding.id, finding.label, ratio, "speaks for it")
+            for ratio, finding in ordered[:_SHOWN_FINDINGS]
+            if ratio >= _LEAST_REASON
+        ]
+        return tuple(sorted(reasons, key=lambda reason: -reason.contribution))
+
+    def _suspicions(self, case: Understanding, disorder: int) -> Iterator[Reason]:
+        for suspicion in sorted(case.suspected_disorders, key=lambda concept: concept.id):
+            meant = self._knowledge.snapshot.disorders.members(suspicion.id)
+            if disorder in meant:
+                evidence = self._suspicion_evidence(len(meant))
+                yield Reason("disorder", suspicion.id, suspicion.label, evidence, "suspected")
+
+    def _genes(self, case: Understanding, disorder: int) -> Iterator[Reason]:
+        for gene in sorted(case.genes, key=lambda concept: concept.id):
+            if disorder in self._knowledge.disorders_of_gene(gene.id):
+                yield Reason("gene", gene.id, gene.label, self._settings.gene_evidence, "gene of this disorder")
+
+    def _suspicion_evidence(self, disorders: int) -> float:
+        """What each of the disorders under one suspicion gains: they share it, and the best fitting profit most."""
+        return self._settings.suspicion_evidence - float(np.log(disorders))

@@ -1,0 +1,199 @@
+"""Reasons: the parts of a score as a person reads them; contributions add up to the score exactly."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.expert import Expert
+from matching.evidence import SIBLING_GROUP
+from matching.profiles import ProfileReading, TitleReading
+from matching.results import Reason
+from ontology import Knowledge
+from ontology.snapshot import LEVELS
+from ontology.tables import FloatArray, IntArray
+
+_SHOWN_DISORDERS = 4
+_SHOWN_SIBLINGS = 2
+_LEAST_PERCENT = 0.01
+_LEAST_SHOWN = 0.002
+"""Share of the score's scale under which a disorder is summed into "other disorders"."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreParts:
+    """A candidate's score in parts.
+
+    Attributes:
+        by_disorder: (disorder, contribution) for every disorder that contributes.
+        by_scope: What membership contributes.
+        by_findings: What the expert's own terms contribute.
+        by_text: What similarity of texts contributes.
+        posterior: The differential, float32 (disorders,).
+        scope_probability: float32 (networks,).
+        shared_terms: Positions of findings of the case that the expert names.
+    """
+
+    by_disorder: Sequence[tuple[int, float]]
+    by_scope: float
+    by_findings: float
+    by_text: float
+    posterior: FloatArray
+    scope_probability: FloatArray
+    shared_terms: Sequence[int]
+
+
+class Explainer:
+    """Puts reasons into words from a profile and the knowledge."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Takes names from the knowledge."""
+        self._knowledge = knowledge
+
+    def reasons(self, expert: Expert, reading: ProfileReading, parts: ScoreParts) -> tuple[Reason, ...]:
+        """All reasons, largest first, small ones summed into one."""
+        profile = _Profile(expert, reading, self._knowledge)
+        reasons = list(self._disorders(profile, parts))
+        if parts.by_scope > 0:
+            reasons.append(self._scope(expert, parts))
+        if parts.by_findings > 0:
+            reasons.append(self._findings(parts))
+        if parts.by_text > 0:
+            reasons.append(
+                Reason(
+                    "text", "", "wording of the profile", parts.by_text, "the case's text resembles the bio and titles"
+                )
+            )
+        return tuple(sorted(reasons, key=lambda reason: -reason.contribution))
+
+    def _disorders(self, profile: "_Profile", parts: ScoreParts) -> Iterator[Reason]:
+        ordered = sorted(parts.by_disorder, key=lambda pair: (-pair[1], pair[0]))
+        shown = [pair for pair in ordered[:_SHOWN_DISORDERS] if pair[1] >= _LEAST_SHOWN] or ordered[:1]
+        for disorder, contribution in shown:
+            probability = parts.posterior[disorder]
+            likely = f"{probability:.0%} likely" if probability >= _LEAST_PERCENT else "under 1% likely"
+            knowledge = self._knowledge
+            yield Reason(
+                "disorder", knowledge.disorder_code(disorder), knowledge.disorder_name(disorder), contribution,
+                f"{likely}; {'; '.join(profile.evidence(disorder)) or 'related to what the profile shows'}",
+            )  # fmt: skip
+        rest = ordered[len(shown) :]
+        if rest:
+            yield Reason(
+                "disorder",
+                "",
+                "other disorders of the differential",
+                sum(value for _, value in rest),
+                f"{len(rest)} more, each a little",
+            )
+
+    def _scope(self, expert: Expert, parts: ScoreParts) -> Reason:
+        names = list(self._knowledge.networks)
+        own = [name for name in expert.erns if name in names]
+        best = max(own, key=lambda name: parts.scope_probability[names.index(name)])
+        share = parts.scope_probability[names.index(best)]
+        return Reason(
+            "network", best, best, parts.by_scope, f"member; {share:.0%} of the differential lies in its scope"
+        )
+
+    def _findings(self, parts: ScoreParts) -> Reason:
+        terms = self._knowledge.snapshot.terms
+        ordered = sorted(parts.shared_terms, key=lambda term: -self._knowledge.information[term])
+        labels = [terms.term_labels[term] for term in ordered[:3]]
+        more = f" and {len(ordered) - 3} more" if len(ordered) > 3 else ""  # noqa: PLR2004 - three are named
+        return Reason(
+            "finding",
+            terms.hpo_id(ordered[0]),
+            labels[0],
+            parts.by_findings,
+            f"names findings of the case: {', '.join(labels)}{more}",
+        )
+
+
+class _Profile:
+    """One expert's evidence in words."""
+
+    def __init__(self, expert: Expert, reading: ProfileReading, knowledge: Knowledge) -> None:
+        self._expert = expert
+        self._reading = reading
+        self._knowledge = knowledge
+        self._tables = knowledge.snapshot.disorders
+
+    def evidence(self, disorder: int) -> list[str]:
+        """What the profile shows for a disorder, strongest first."""
+        found = [*self._listed(disorder), *self._in_bio(disorder), *self._published(disorder)]
+        found += [
+            f"works on gene {gene}"
+            for gene in self._expert.genes
+            if disorder in self._knowledge.disorders_of_gene(gene)
+        ]
+        found += [
+            f"thematic area {self._knowledge.label(code)}"
+            for code in self._expert.thematic_areas
+            if disorder in self._tables.members(code)
+        ]
+        return list(dict.fromkeys(found)) or list(self._related(disorder))
+
+    def _listed(self, disorder: int) -> Iterator[str]:
+        patients = [count for code, count in self._expert.disorders.items() if disorder in self._tables.members(code)]
+        if patients:
+            most = max(patients)
+            yield f"lists it, {most} patient{'s' if most != 1 else ''} a year" if most else "lists it"
+
+    def _in_bio(self, disorder: int) -> Iterator[str]:
+        group = LEVELS.index("group")
+        for entity in self._reading.bio:
+            if disorder in self._tables.entity_members[entity]:
+                is_group = self._tables.entity_level[entity] == group
+                yield f"bio names {self._tables.entity_labels[entity]}" if is_group else "bio names it"
+
+    def _published(self, disorder: int) -> Iterator[str]:
+        pmids = [title.pmid for title in self._reading.titles if self._names(title, disorder)]
+        if pmids:
+            yield f"published on it ({', '.join(pmids[:2])}{' and more' if len(pmids) > 2 else ''})"  # noqa: PLR2004 - two are named
+
+    def _names(self, title: TitleReading, disorder: int) -> bool:
+        named = any(disorder in self._tables.entity_members[entity] for entity in title.entities)
+        return named or any(disorder in self._knowledge.disorders_of_gene(gene) for gene in title.genes)
+
+    def _related(self, disorder: int) -> Iterator[str]:
+        """What the profile shows of the small groups that a disorder belongs to, or of disorders of the same gene."""
+        for parent in self._tables.entity_parents[int(self._tables.disorder_entity[disorder])].tolist():
+            siblings = self._tables.entity_members[parent]
+            if len(siblings) > SIBLING_GROUP:
+                continue
+            names = [self._knowledge.label(code) for code in self._expert.disorders if self._shares(code, siblings)]
+            group = LEVELS.index("group")
+            read = [
+                e
+                for e in (*self._reading.bio, *(e for title in self._reading.titles for e in title.entities))
+                if self._tables.entity_level[e] != group
+            ]
+            names += [
+                self._tables.entity_labels[e] for e in read if np.isin(self._tables.entity_members[e], siblings).any()
+            ]
+            names += [
+                f"gene {gene}"
+                for gene in self._expert.genes
+                if np.isin(self._knowledge.disorders_of_gene(gene), siblings).any()
+            ]
+            names += [
+                f"gene {gene}"
+                for title in self._reading.titles
+                for gene in title.genes
+                if np.isin(self._knowledge.disorders_of_gene(gene), siblings).any()
+            ]
+            shown = list(dict.fromkeys(names))
+            if shown:
+                more = f" and {len(shown) - _SHOWN_SIBLINGS} more" if len(shown) > _SHOWN_SIBLINGS else ""
+                group_name = self._tables.entity_labels[parent]
+                yield f"shows {', '.join(shown[:_SHOWN_SIBLINGS])}{more} of the same group, {group_name}"
+                return
+
+    def _shares(self, code: str, siblings: IntArray) -> bool:
+        return bool(np.isin(self._tables.members(code), siblings).any())
+
+
+def checked_sum(reasons: Sequence[Reason]) -> float:
+    """The score as the sum of its reasons, in double precision."""
+    return float(np.sum([reason.contribution for reason in reasons], dtype=np.float64))

@@ -1,0 +1,255 @@
+"""The match: a case goes in, a ranked and explained shortlist comes out."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from data.case import Case
+from data.expert import Expert
+from data.identifiers import ExpertId, HpoId
+from data.releases import NoProgress, Progress
+from matching.differential import Differential
+from matching.directory_index import DirectoryIndex, in_order, open_or_build
+from matching.explanation import Explainer, ScoreParts, checked_sum
+from matching.fusion import FusionModel, shipped_model
+from matching.policy import broken_rule, notes
+from matching.results import DifferentialEntry, NetworkShare, Policy, RankedExpert, Shortlist, check_top
+from matching.scoring import CaseQuery, Scores, score_candidates
+from matching.text_similarity import TextEncoder
+from ontology import Knowledge, Reader, Understanding, read_case
+
+_SHOWN_DIFFERENTIAL = 10
+_LEAST_NETWORK_SHARE = 0.05
+
+
+class Matcher:
+    """Ranks one directory's experts for cases; safe to use from several threads."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        reader: Reader,
+        experts: Sequence[Expert],
+        index: DirectoryIndex,
+        model: FusionModel,
+        encoder: TextEncoder | None,
+        stamp: str,
+    ) -> None:
+        """Use `open`; this takes what it has made."""
+        self.knowledge = knowledge
+        self.reader = reader
+        self.stamp = stamp
+        self.experts: Mapping[ExpertId, Expert] = {expert.expert_id: expert for expert in experts}
+        self._rows = tuple(experts)
+        self.index = index
+        self._model = model
+        self._encoder = encoder
+        self._differential = Differential(knowledge)
+        self._explainer = Explainer(knowledge)
+
+    @classmethod
+    def open(
+        cls,
+        knowledge: Knowledge,
+        experts: Sequence[Expert],
+        folder: Path,
+        *,
+        encoder: TextEncoder | None = None,
+        progress: Progress | None = None,
+        model: FusionModel | None = None,
+    ) -> "Matcher":
+        """Opens the saved index in `folder` when its stamp fits, else builds and saves it.
+
+        Args:
+            knowledge: The snapshot.
+            experts: The directory in any order; each expert_id once.
+            folder: Where indexes are kept.
+            encoder: Adds similarity of texts; None does without.
+            progress: Is told how far building is.
+            model: The fusion model; the shipped one by default.
+
+        Raises:
+            ArtifactError: The folder or the model cannot be used.
+            InputError: An expert_id occurs twice.
+        """
+        reader, model = Reader(knowledge), model or shipped_model()
+        ordered = in_order(experts)
+        index, stamp = open_or_build(ordered, knowledge, reader, model, folder, encoder, progress or NoProgress())
+        return cls(knowledge, reader, ordered, index, model, encoder, stamp)
+
+    def with_index(self, index: DirectoryIndex) -> "Matcher":
+        """The same matcher over other derived data of the same directory, for evaluation."""
+        return Matcher(self.knowledge, self.reader, self._rows, index, self._model, self._encoder, self.stamp)
+
+    def understand(self, case: Case) -> Understanding:
+        """What a case says, text and codes together."""
+        return read_case(case, self.reader)
+
+    def differential(self, case: Case, top: int = _SHOWN_DIFFERENTIAL) -> tuple[DifferentialEntry, ...]:
+        """The most probable disorders of a case; none when nothing can be matched on.
+
+        Raises:
+            InputError: `top` is not positive.
+        """
+        check_top(top)
+        understanding = self.understand(case)
+        return self._differential.entries(self._differential.of_case(understanding), understanding, top)
+
+    def rank(self, case: Case, top: int = 50) -> list[tuple[ExpertId, float]]:
+        """The best experts by relevance alone, with their scores, best first; none when nothing can be matched on.
+
+        Raises:
+            InputError: `top` is not positive.
+        """
+        check_top(top)
+        understanding = self.understand(case)
+        query = self._query(case, understanding)
+        if query.is_empty:
+            return []
+        scores = score_candidates(query, self.index, self._model, top)
+        return [
+            (self._rows[row].expert_id, float(total))
+            for row, total in zip(scores.rows[:top], scores.total[:top], strict=True)
+        ]
+
+    def shortlist(
+        self, case: Case, *, top: int = 10, policy: Policy | None = None, understanding: Understanding | None = None
+    ) -> Shortlist:
+        """The best experts that the policy keeps, with reasons whose contributions add up to the score.
+
+        Args:
+            case: The case.
+            top: How many experts.
+            policy: Rules applied after relevance; the default Policy when not given.
+            understanding: What was understood of the case where it was read before, and corrected perhaps.
+
+        Raises:
+            InputError: `top` is not positive.
+        """
+        check_top(top)
+        policy = policy or Policy()
+        understanding = self.understand(case) if understanding is None else understanding
+        query = self._query(case, understanding)
+        if query.is_empty:
+            remarks = (*understanding.warnings, "Nothing was understood that could be matched on.")
+            return Shortlist(case.case_id, (), (), (), {}, remarks, self.stamp)
+        scores, kept, left_out = self._kept(query, policy, understanding.age_years, top)
+        experts = tuple(
+            self._ranked(rank, place, scores, query, policy, understanding) for rank, place in enumerate(kept, start=1)
+        )
+        return Shortlist(
+            case_id=case.case_id,
+            differential=self._differential.entries(query.posterior, understanding, _SHOWN_DIFFERENTIAL),
+            networks=self._networks(query),
+            experts=experts,
+            left_out=left_out,
+            remarks=self._remarks(query, understanding, len(experts), top, left_out),
+            stamp=self.stamp,
+        )
+
+    def _kept(
+        self, query: CaseQuery, policy: Policy, age_years: float | None, top: int
+    ) -> tuple[Scores, list[int], dict[str, int]]:
+        """Scores, places of the best experts that the policy keeps, and how many better ones each rule left out."""
+        everyone = len(self._rows)
+        scores = score_candidates(query, self.index, self._model, everyone if _restricts(policy) else 10 * top)
+        kept, left_out = self._sifted(scores, policy, age_years, top)
+        if len(kept) < top and len(scores) < everyone:
+            # Unlikely, but the rules left out most candidates: look at the whole directory.
+            scores = score_candidates(query, self.index, self._model, everyone)
+            kept, left_out = self._sifted(scores, policy, age_years, top)
+        return scores, kept, left_out
+
+    def _sifted(
+        self, scores: Scores, policy: Policy, age_years: float | None, top: int
+    ) -> tuple[list[int], dict[str, int]]:
+        kept: list[int] = []
+        left_out: dict[str, int] = {}
+        for place, row in enumerate(scores.rows):
+            rule = broken_rule(self._rows[row], policy, age_years)
+            if rule is None:
+                kept.append(place)
+                if len(kept) == top:
+                    break
+            else:
+                left_out[rule] = left_out.get(rule, 0) + 1
+        return kept, left_out
+
+    def _query(self, case: Case, understanding: Understanding) -> CaseQuery:
+        posterior = self._differential.of_case(understanding)
+        scope = np.asarray(self.knowledge.snapshot.disorders.network_scope, np.float32) @ posterior
+        terms = self.knowledge.term_positions(tuple(HpoId(finding.id) for finding in understanding.present))
+        text = self._encoder.encode(case.free_text) if self._encoder and case.free_text else None
+        return CaseQuery(posterior, scope, terms, self.knowledge.information, text)
+
+    def _ranked(
+        self, rank: int, place: int, scores: Scores, query: CaseQuery, policy: Policy, understanding: Understanding
+    ) -> RankedExpert:
+        row = int(scores.rows[place])
+        expert = self._rows[row]
+        gains = self.index.expertise.gains
+        window = slice(gains.indptr[row], gains.indptr[row + 1])
+        disorders = gains.indices[window]
+        values = gains.data[window].astype(np.float64) * query.posterior[disorders]
+        own = self.index.own_terms[row]
+        parts = ScoreParts(
+            by_disorder=[
+                (int(disorder), float(value)) for disorder, value in zip(disorders, values, strict=True) if value > 0
+            ],
+            by_scope=float(scores.by_scope[place]),
+            by_findings=float(scores.by_findings[place]),
+            by_text=float(scores.by_text[place]),
+            posterior=query.posterior,
+            scope_probability=query.scope_probability,
+            shared_terms=[int(term) for term in np.intersect1d(query.terms, own)],
+        )
+        reasons = self._explainer.reasons(expert, self.index.readings[row], parts)
+        return RankedExpert(
+            expert.expert_id, rank, checked_sum(reasons), reasons, notes(expert, policy, understanding.age_years)
+        )
+
+    def _networks(self, query: CaseQuery) -> tuple[NetworkShare, ...]:
+        order = np.lexsort((np.arange(len(query.scope_probability)), -query.scope_probability))
+        return tuple(
+            NetworkShare(self.knowledge.networks[row], float(query.scope_probability[row]))
+            for row in order
+            if query.scope_probability[row] >= _LEAST_NETWORK_SHARE
+        )
+
+    def _remarks(
+        self, query: CaseQuery, understanding: Understanding, shown: int, top: int, left_out: Mapping[str, int]
+    ) -> tuple[str, ...]:
+        remarks = [*understanding.warnings]
+        if not query.posterior.any():
+            remarks.append(
+                "No finding, gene or disorder was understood; the order rests on the wording of profiles alone."
+            )
+        elif not (understanding.present or understanding.suspected_disorders):
+            remarks.append(
+                "No finding is given; the order rests on genes alone."
+                if understanding.genes
+                else "Only excluded findings are given, which tell little; the order is a weak one."
+            )
+        if not self.knowledge.complete:
+            remarks.append(
+                "Orphanet's classification is not installed; run `consilium knowledge update` for a better match."
+            )
+        if shown < top:
+            remarks.append(self._shortage(shown, left_out))
+        return tuple(remarks)
+
+    def _shortage(self, shown: int, left_out: Mapping[str, int]) -> str:
+        """Why there are fewer experts than were asked for."""
+        if not self._rows:
+            return "The directory is empty."
+        if left_out:
+            return f"Only {shown} can be shown under this policy; others who fit were left out."
+        if shown == len(self._rows):
+            return f"The directory holds no more than {shown}."
+        return f"Experts of whom anything speaks for this case: {shown} of {len(self._rows):,}."
+
+
+def _restricts(policy: Policy) -> bool:
+    """Whether a policy may leave out most of a directory, so that more candidates must be looked at."""
+    return bool(policy.networks or policy.countries or policy.languages)

@@ -1,0 +1,6 @@
+"""Reads text: a referral becomes findings with status, disorders and genes, each with its place in the text."""
+
+from ontology.reading.case_reading import Understanding, read_case
+from ontology.reading.mentions import Mention, Reader
+
+__all__ = ["Mention", "Reader", "Understanding", "read_case"]

@@ -1,0 +1,158 @@
+"""Saved indexes: opened when they fit, never mixed, rebuilt when damaged, tidied up, safe between processes."""
+
+import json
+import multiprocessing
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data import ArtifactError, Case, Expert
+from data.identifiers import ExpertId
+from matching import Matcher, shipped_model
+from matching.index_storage import KEPT
+from ontology import Knowledge
+
+
+class Progress:
+    """Counts what was built."""
+
+    def __init__(self) -> None:
+        self.labels: list[str] = []
+
+    def start(self, label: str, total: int | None) -> None:
+        del total
+        self.labels.append(label)
+
+    def advance(self, n: int) -> None:
+        pass
+
+    def finish(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def few(experts: list[Expert]) -> list[Expert]:
+    return experts[::20]
+
+
+def opened(knowledge: Knowledge, experts: list[Expert], folder: Path) -> tuple[Matcher, bool]:
+    """A matcher, and whether its index was built anew."""
+    progress = Progress()
+    return Matcher.open(knowledge, experts, folder, progress=progress), bool(progress.labels)
+
+
+def indexes(folder: Path) -> list[Path]:
+    return [stamp.parent for stamp in folder.glob("*/stamp.txt")]
+
+
+def test_a_second_opening_finds_the_same(knowledge: Knowledge, few: list[Expert], tmp_path: Path, marfan: Case) -> None:
+    built, was_built = opened(knowledge, few, tmp_path)
+    again, was_built_again = opened(knowledge, few, tmp_path)
+    assert (was_built, was_built_again) == (True, False)
+    assert again.shortlist(marfan) == built.shortlist(marfan)
+    assert again.rank(marfan, 100) == built.rank(marfan, 100)
+    assert [path.name for path in tmp_path.iterdir()] == [indexes(tmp_path)[0].name], "nothing else is left"
+
+
+def test_load_and_contact_do_not_touch_the_index_but_expertise_does(
+    knowledge: Knowledge, few: list[Expert], tmp_path: Path
+) -> None:
+    opened(knowledge, few, tmp_path)
+    busy = [expert.model_copy(update={"open_panels": 3, "available": False, "email": "a@b.example"}) for expert in few]
+    assert not opened(knowledge, busy, tmp_path)[1]
+    wiser = [few[0].model_copy(update={"genes": ("UMOD",)}), *few[1:]]
+    assert opened(knowledge, wiser, tmp_path)[1]
+
+
+def test_stamps_never_mix(knowledge: Knowledge, few: list[Expert], tmp_path: Path) -> None:
+    """Another model, other annotations and another directory have an index each."""
+    stamps = {opened(knowledge, few, tmp_path)[0].stamp, opened(knowledge, few[1:], tmp_path)[0].stamp}
+    other_model = replace(shipped_model(), finding_weight=0.5)
+    stamps.add(Matcher.open(knowledge, few, tmp_path, model=other_model).stamp)
+    for pmid in ("PMID:20301510", "PMID:1301946"):
+        stamps.add(opened(knowledge.without_publications(frozenset({pmid})), few, tmp_path)[0].stamp)
+    assert len(stamps) == 5
+    assert {stamp.read_text(encoding="utf-8") for stamp in tmp_path.glob("*/stamp.txt")} == stamps
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def scribble(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [truncate, scribble, Path.unlink], ids=["truncated", "altered", "missing"])
+@pytest.mark.parametrize(
+    "name", ["experts.faiss", "gains.data.npy", "readings.json", "disorder_vectors.npy", "checksums.json"]
+)
+def test_a_damaged_index_is_built_anew(
+    knowledge: Knowledge, few: list[Expert], tmp_path: Path, marfan: Case, name: str, damage: Callable[[Path], None]
+) -> None:
+    before = opened(knowledge, few, tmp_path)[0].rank(marfan)
+    damage(indexes(tmp_path)[0] / name)
+    matcher, was_built = opened(knowledge, few, tmp_path)
+    assert was_built
+    assert matcher.rank(marfan) == before
+    assert not opened(knowledge, few, tmp_path)[1]
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(knowledge: Knowledge, few: list[Expert], tmp_path: Path) -> None:
+    (tmp_path / "index").write_text("a file where a folder belongs", encoding="utf-8")
+    with pytest.raises(ArtifactError, match=r"index: the index cannot be written: .*CONSILIUM_HOME") as caught:
+        opened(knowledge, few, tmp_path / "index")
+    assert "\n" not in str(caught.value)
+
+
+def test_old_indexes_go_and_the_ones_used_last_stay(knowledge: Knowledge, few: list[Expert], tmp_path: Path) -> None:
+    abandoned = tmp_path / ".building-abandoned"
+    abandoned.mkdir()
+    os.utime(abandoned, (0, 0))
+    first = opened(knowledge, few, tmp_path)[0].stamp
+    for changed in range(KEPT + 2):
+        newer = [*few, few[0].model_copy(update={"expert_id": ExpertId(f"new {changed}")})]
+        opened(knowledge, newer, tmp_path)
+        for place in indexes(tmp_path):
+            stamp = place / "stamp.txt"
+            os.utime(stamp, ns=(stamp.stat().st_atime_ns, stamp.stat().st_mtime_ns - 10**9))
+        assert not opened(knowledge, few, tmp_path)[1], "it is used all the time, so it stays"
+    assert len(indexes(tmp_path)) == KEPT
+    assert first in {stamp.read_text(encoding="utf-8") for stamp in tmp_path.glob("*/stamp.txt")}
+    assert not abandoned.exists()
+
+
+def test_other_directories_on_the_same_knowledge_share_the_disorders_vectors(
+    knowledge: Knowledge, few: list[Expert], tmp_path: Path
+) -> None:
+    one = opened(knowledge, few, tmp_path)[0]
+    other = opened(knowledge, few[1:], tmp_path)[0]
+    assert (np.asarray(one.index.disorder_vectors) == np.asarray(other.index.disorder_vectors)).all()
+
+
+def _build(home: Path, folder: Path, experts: list[Expert], start: float, case: Case) -> str:
+    import time  # noqa: PLC0415 - runs in another process
+
+    knowledge = Knowledge.open(home)
+    time.sleep(max(start - time.time(), 0))
+    return json.dumps(Matcher.open(knowledge, experts, folder).rank(case))
+
+
+def test_processes_that_build_at_once_do_not_disturb_each_other(
+    home: Path, knowledge: Knowledge, few: list[Expert], tmp_path: Path, marfan: Case
+) -> None:
+    import time  # noqa: PLC0415 - for this test only
+
+    start = time.time() + 4
+    with multiprocessing.get_context("spawn").Pool(3) as pool:
+        answers = pool.starmap(_build, [(home, tmp_path, few, start, marfan)] * 3)
+    assert len(set(answers)) == 1
+    assert len(indexes(tmp_path)) == 1
+    assert not opened(knowledge, few, tmp_path)[1]
+    assert [path.name for path in tmp_path.iterdir()] == [indexes(tmp_path)[0].name]
