@@ -4,10 +4,8 @@
 needs no other step. The service, `match` and `demo` work on it; it may be shared between threads.
 """
 
-import shutil
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -24,4 +22,148 @@ from ontology import Knowledge
 
 __all__ = ["Workbench", "index_folder", "model_file", "open_matcher", "text_encoder"]
 
-_INDEX = "index"
+_SAMPLE_TAKEN_IN = "The directory was empty: the sample directory (synthetic experts) was taken in."
+
+
+def index_folder(settings: Settings) -> Path:
+    """Where indexes of directories are kept."""
+    return settings.home / "index"
+
+
+def model_file(settings: Settings) -> Path:
+    """Where `consilium train` writes its model, which is then used in place of the shipped one."""
+    return settings.home / "models" / "fusion.json"
+
+
+def text_encoder(settings: Settings) -> TextEncoder:
+    """The text encoder that the settings name; its model is loaded at the first text."""
+    return TextEncoder(settings.text_encoder, index_folder(settings))
+
+
+def open_matcher(
+    settings: Settings,
+    knowledge: Knowledge,
+    experts: Sequence[Expert],
+    progress: ProgressProtocol,
+    encoder: TextEncoder | None = None,
+) -> Matcher:
+    """Opens the matcher over some experts, its index built first where there is none of them.
+
+    Args:
+        settings: Where indexes and models are kept.
+        knowledge: What the match knows.
+        experts: Whom it ranks.
+        progress: Is told about the building.
+        encoder: The text encoder where there is one already, so that its model is loaded once.
+
+    Raises:
+        ArtifactError: The index cannot be written, or a trained model is damaged.
+    """
+    trained = model_file(settings)
+    return Matcher.open(
+        knowledge,
+        experts,
+        index_folder(settings),
+        encoder=encoder or text_encoder(settings),
+        progress=progress,
+        model=FusionModel.load(trained) if trained.is_file() else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    """A matcher and the directory it was made of; replaced as one, so that no request sees halves of two."""
+
+    matcher: Matcher
+    version: DirectoryVersion
+
+
+class Workbench:
+    """Everything a match needs; close it at the end, or use it as a context manager.
+
+    Attributes:
+        settings: The settings it was opened with.
+        knowledge: The compiled knowledge.
+        store: The database.
+    """
+
+    def __init__(self, settings: Settings, knowledge: Knowledge, store: Store, progress: ProgressProtocol) -> None:
+        """Use `open`; this opens the matcher over the store's directory."""
+        self.settings = settings
+        self.knowledge = knowledge
+        self.store = store
+        self._encoder = text_encoder(settings)
+        self._refreshing = threading.Lock()
+        self._indexed = self._index(progress)
+
+    @classmethod
+    def open(
+        cls,
+        settings: Settings,
+        *,
+        knowledge: Knowledge | None = None,
+        progress: ProgressProtocol | None = None,
+        say: Callable[[str], None] | None = None,
+    ) -> Self:
+        """Opens everything, and brings up to date what is behind.
+
+        Args:
+            settings: Where everything lies.
+            knowledge: The knowledge where it is open already.
+            progress: Is told about long work.
+            say: Is told, in a sentence, when the sample directory was taken in.
+
+        Raises:
+            ConsiliumError: Knowledge, database or index cannot be opened; the message says which and what helps.
+        """
+        progress = progress or NoProgress()
+        knowledge = knowledge or open_knowledge(settings, progress)
+        store = open_store(settings)
+        try:
+            if import_sample_when_empty(store) and say:
+                say(_SAMPLE_TAKEN_IN)
+            return cls(settings, knowledge, store, progress)
+        except BaseException:
+            store.close()
+            raise
+
+    @property
+    def matcher(self) -> Matcher:
+        """The matcher over the directory as it was at the last refresh."""
+        return self._indexed.matcher
+
+    @property
+    def version(self) -> DirectoryVersion:
+        """Version of the directory that the matcher was made of."""
+        return self._indexed.version
+
+    def refresh(self) -> bool:
+        """Takes the directory in anew where it moved; requests are answered from the one at hand meanwhile.
+
+        Returns:
+            Whether it had moved; False too for threads that waited for another's refresh.
+
+        Raises:
+            ConsiliumError: The directory cannot be read or indexed; the matcher at hand stays.
+        """
+        with self._refreshing:
+            with self.store.begin(read_only=True) as transaction:
+                moved = transaction.directory.version() != self.version
+            if moved:
+                self._indexed = self._index(NoProgress())
+            return moved
+
+    def close(self) -> None:
+        """Closes the database."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _index(self, progress: ProgressProtocol) -> _Indexed:
+        with self.store.begin(read_only=True) as transaction:
+            version, experts = transaction.directory.version(), transaction.directory.all()
+        return _Indexed(open_matcher(self.settings, self.knowledge, experts, progress, self._encoder), version)

@@ -3,14 +3,15 @@
 Rows are experts, columns disorders of the snapshot. Every kind of evidence is one matrix; expertise weighs them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
 from scipy import sparse
 
 from data.expert import Expert
-from data.identifiers import GeneSymbol
+from data.identifiers import GeneSymbol, OrphaCode
 from data.networks import networks
 from matching.profiles import ProfileReading
 from ontology import Knowledge
@@ -160,18 +161,29 @@ def _areas(experts: Sequence[Expert], knowledge: Knowledge, narrow: Matrix) -> M
             for expert in experts
         ]
         return _incidence(rows, narrow.shape[0]) @ narrow
-    representatives = {area.node: area.representative for network in networks() for area in network.areas}
     columns = np.zeros(knowledge.disorder_count, np.float32)
     rows_: list[Matrix] = []
     for expert in experts:
         columns[:] = 0
         for code in expert.thematic_areas:
-            meant = np.concatenate(
-                [nodes.members(code), *(nodes.members(other) for other in representatives.get(code, ()))]
-            ).astype(np.int64)
+            meant = area_disorders(code, knowledge)
             columns[meant] += 1 / np.log2(1 + max(len(meant), 1))
         rows_.append(sparse.csr_matrix(columns))
     return sparse.vstack(rows_).tocsr() if rows_ else sparse.csr_matrix((0, knowledge.disorder_count), dtype=np.float32)
+
+
+def area_disorders(code: str, knowledge: Knowledge) -> IntArray:
+    """Disorders of a thematic area: all beneath its node, or its representatives where that is not installed."""
+    members = knowledge.snapshot.disorders.members
+    if knowledge.complete:
+        return members(code)
+    others = _representatives().get(code, ())
+    return np.unique(np.concatenate([members(code), *(members(other) for other in others)])).astype(np.int32)
+
+
+@cache
+def _representatives() -> Mapping[str, tuple[OrphaCode, ...]]:
+    return {area.node: area.representative for network in networks() for area in network.areas}
 
 
 def _scope(experts: Sequence[Expert], knowledge: Knowledge) -> Matrix:

@@ -1,12 +1,14 @@
 """Reasons: the parts of a score as a person reads them; contributions add up to the score exactly."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from data.expert import Expert
-from matching.evidence import SIBLING_GROUP
+from data.networks import networks
+from matching.evidence import SIBLING_GROUP, area_disorders
 from matching.profiles import ProfileReading, TitleReading
 from matching.results import Reason
 from ontology import Knowledge
@@ -128,9 +130,9 @@ class _Profile:
             if disorder in self._knowledge.disorders_of_gene(gene)
         ]
         found += [
-            f"thematic area {self._knowledge.label(code)}"
+            f"thematic area {_area_name(code) or self._knowledge.label(code)}"
             for code in self._expert.thematic_areas
-            if disorder in self._tables.members(code)
+            if disorder in area_disorders(code, self._knowledge)
         ]
         return list(dict.fromkeys(found)) or list(self._related(disorder))
 
@@ -192,6 +194,16 @@ class _Profile:
 
     def _shares(self, code: str, siblings: IntArray) -> bool:
         return bool(np.isin(self._tables.members(code), siblings).any())
+
+
+@cache
+def _area_names() -> Mapping[str, str]:
+    return {area.node: area.name for network in networks() for area in network.areas}
+
+
+def _area_name(code: str) -> str | None:
+    """What the networks call the area; the node's own name may not be installed."""
+    return _area_names().get(code)
 
 
 def checked_sum(reasons: Sequence[Reason]) -> float:

@@ -12,15 +12,18 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from api.settings import Settings, load_settings
-from api.workbench import Workbench
 from data.releases import NoProgress, update
-from matching import Matcher
 from ontology import RELEASE_CHECKS, Knowledge, Reader, ensure_snapshot
 from ontology.snapshot import FORMAT
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from api.workbench import Workbench
+    from matching import Matcher
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_KNOWLEDGE = ROOT.parent / "shared" / "knowledge"
@@ -86,18 +89,22 @@ def full_reader(full_knowledge: Knowledge) -> Reader:
 
 
 @pytest.fixture(scope="session")
-def workbench(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+def workbench(home: Path, tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Workbench]":
     """A workbench over the sample directory, its database new in each run."""
+    from api.workbench import Workbench  # noqa: PLC0415 - tests of the inner layers run without the outer ones
+
     with Workbench.open(sample_settings(home, tmp_path_factory.mktemp("workbench"))) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def matcher(workbench: Workbench) -> Matcher:
+def matcher(workbench: "Workbench") -> "Matcher":
     return workbench.matcher
 
 
-def sample_settings(home: Path, folder: Path) -> Settings:
+def sample_settings(home: Path, folder: Path) -> "Settings":
+    from api.settings import load_settings  # noqa: PLC0415 - the same
+
     return load_settings(home=home, database_url=f"sqlite:///{folder / 'consilium.db'}")
 
 

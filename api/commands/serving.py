@@ -2,7 +2,6 @@
 
 import logging
 import sys
-import threading
 from contextlib import suppress
 from typing import Annotated
 
@@ -16,7 +15,7 @@ from api.commands.listening import bound_socket
 from api.progress import progress_on
 from api.settings import load_settings
 from api.workbench import Workbench
-from data.errors import ConsiliumError, SettingsError
+from data.errors import SettingsError
 
 __all__ = ["command"]
 
@@ -47,7 +46,6 @@ def command(
             answer(f"Consilium is at {address}/ (API: {address}/api/v1, described at {address}/docs). Ctrl-C ends it.")
             sys.stdout.flush()
             remark(_NOTICE)
-            threading.Thread(target=_warm_up, args=(workbench,), name="warm-up").start()
             # uvicorn finishes what is going on and then passes Ctrl-C on.
             with suppress(KeyboardInterrupt):
                 server.run(sockets=[bound])
@@ -71,9 +69,3 @@ def _server(workbench: Workbench) -> uvicorn.Server:
     )
     return uvicorn.Server(config)
 
-
-def _warm_up(workbench: Workbench) -> None:
-    try:
-        workbench.warm_up()
-    except ConsiliumError as error:
-        logging.getLogger("consilium.service").warning("texts cannot be compared: %s", error)

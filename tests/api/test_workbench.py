@@ -7,7 +7,7 @@ import pytest
 
 from api.settings import Settings, load_settings
 from api.store import open_store
-from api.workbench import Workbench, index_folder, open_matcher
+from api.workbench import Workbench, open_matcher
 from data import Expert, read_experts
 from data.errors import ArtifactError
 from data.releases.progress import NoProgress
@@ -80,15 +80,6 @@ def test_threads_that_refresh_together_build_once_and_all_see_one_directory(
             thread.join()
         assert refreshed.count(True) == 1
         assert set(workbench.matcher.experts) == {"E1"}
-
-
-def test_only_the_indexes_used_last_are_kept(
-    settings: Settings, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("api.workbench._KEPT_INDEXES", 2)
-    opened = [open_matcher(settings, knowledge, [expert(number)], NoProgress()).stamp for number in (1, 2, 1, 3)]
-    kept = {stamp.read_text(encoding="utf-8") for stamp in index_folder(settings).glob("*/stamp.txt")}
-    assert kept == {opened[0], opened[3]}
 
 
 def test_a_trained_model_is_used_and_a_damaged_one_refused(settings: Settings, knowledge: Knowledge) -> None:

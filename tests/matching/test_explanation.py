@@ -1,6 +1,7 @@
 """Reasons in words: what a coordinator reads beside each expert, and one whole shortlist as a golden file.
 
-Regenerate the golden file after a wanted change: PYTEST_GOLDEN=write .venv/bin/pytest tests/matching/test_explanation.py
+Regenerate the golden file after a wanted change:
+    PYTEST_GOLDEN=write .venv/bin/pytest tests/matching/test_explanation.py
 """
 
 import json
@@ -12,9 +13,10 @@ from typing import Any
 import pytest
 
 from data import Case, Expert
+from data.networks import networks
 from matching import Matcher, Policy
 from matching.results import RankedExpert
-from tests.matching.conftest import SAMPLE, MakeMatcher
+from tests.matching.conftest import MakeMatcher
 
 GOLDEN = Path(__file__).parent / "golden" / "shortlist.json"
 
@@ -60,13 +62,11 @@ def test_membership_and_findings_in_words(matcher_over: MakeMatcher, marfan: Cas
     assert reasons["finding"].note == "names findings of the case: Ectopia lentis, Arachnodactyly"
 
 
-def test_a_relative_in_words(matcher_over: MakeMatcher, plain: Matcher) -> None:
-    """Where the profile shows only a related disorder, the reason says which, or that it is related."""
-    case = Case.model_validate({"case_id": "c", "suspected_disorders": [MARFAN]})
-    reasons = only(matcher_over({"expert_id": "e", "disorders": {"ORPHA:60030": 9}}), case).reasons
-    for reason in reasons:
-        assert reason.note
-    assert plain.stamp
+def test_an_area_is_called_as_the_networks_call_it(matcher_over: MakeMatcher) -> None:
+    area = next(area for network in networks() if network.name == "ERKNet" for area in network.areas)
+    case = Case.model_validate({"case_id": "c", "suspected_disorders": area.representative[:1]})
+    reasons = only(matcher_over({"expert_id": "e", "thematic_areas": [area.node]}), case).reasons
+    assert f"thematic area {area.name}" in reasons[0].note
 
 
 def test_every_reason_of_the_sample_reads_as_a_phrase(plain: Matcher, sample_cases: list[Case]) -> None:
@@ -84,7 +84,6 @@ def test_the_shortlist_of_a_sample_case_is_as_it_was(
     plain: Matcher, experts: list[Expert], sample_cases: list[Case]
 ) -> None:
     """Ranks, kinds and words of a whole answer; numbers to two places, so that machines may round differently."""
-    assert (SAMPLE / "cases.jsonl").is_file()
     shortlist = plain.shortlist(sample_cases[2], top=3)
     names = {expert.expert_id: expert.name for expert in experts}
     answer = {
