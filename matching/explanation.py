@@ -159,41 +159,39 @@ class _Profile:
         return named or any(disorder in self._knowledge.disorders_of_gene(gene) for gene in title.genes)
 
     def _related(self, disorder: int) -> Iterator[str]:
-        """What the profile shows of the small groups that a disorder belongs to, or of disorders of the same gene."""
-        for parent in self._tables.entity_parents[int(self._tables.disorder_entity[disorder])].tolist():
-            siblings = self._tables.entity_members[parent]
-            if len(siblings) > SIBLING_GROUP:
-                continue
-            names = [self._knowledge.label(code) for code in self._expert.disorders if self._shares(code, siblings)]
-            group = LEVELS.index("group")
-            read = [
-                e
-                for e in (*self._reading.bio, *(e for title in self._reading.titles for e in title.entities))
-                if self._tables.entity_level[e] != group
-            ]
-            names += [
-                self._tables.entity_labels[e] for e in read if np.isin(self._tables.entity_members[e], siblings).any()
-            ]
-            names += [
-                f"gene {gene}"
-                for gene in self._expert.genes
-                if np.isin(self._knowledge.disorders_of_gene(gene), siblings).any()
-            ]
-            names += [
-                f"gene {gene}"
-                for title in self._reading.titles
-                for gene in title.genes
-                if np.isin(self._knowledge.disorders_of_gene(gene), siblings).any()
-            ]
-            shown = list(dict.fromkeys(names))
+        """What the profile shows of the first small group of relatives of a disorder that it shows anything of."""
+        for relatives, what in self._families(disorder):
+            shown = list(dict.fromkeys(self._shown_of(relatives)))
             if shown:
                 more = f" and {len(shown) - _SHOWN_SIBLINGS} more" if len(shown) > _SHOWN_SIBLINGS else ""
-                group_name = self._tables.entity_labels[parent]
-                yield f"shows {', '.join(shown[:_SHOWN_SIBLINGS])}{more} of the same group, {group_name}"
+                yield f"shows {', '.join(shown[:_SHOWN_SIBLINGS])}{more} of the same {what}"
                 return
 
-    def _shares(self, code: str, siblings: IntArray) -> bool:
-        return bool(np.isin(self._tables.members(code), siblings).any())
+    def _families(self, disorder: int) -> Iterator[tuple[IntArray, str]]:
+        """Those whom the evidence counts as siblings: a small group, or without the classification a gene's disorders."""
+        for parent in self._tables.entity_parents[int(self._tables.disorder_entity[disorder])].tolist():
+            if len(self._tables.entity_members[parent]) <= SIBLING_GROUP:
+                yield self._tables.entity_members[parent], f"group, {self._tables.entity_labels[parent]}"
+        if not self._knowledge.complete:
+            of_genes = self._tables.gene_disorders
+            places = np.nonzero(np.asarray(of_genes.values) == disorder)[0]
+            for gene in (np.searchsorted(of_genes.offsets, places, side="right") - 1).tolist():
+                yield of_genes[gene], f"gene, {self._tables.gene_symbols[gene]}"
+
+    def _shown_of(self, relatives: IntArray) -> Iterator[str]:
+        """Names of disorders and genes in the profile that stand for any of these disorders."""
+        tables, disorders_of_gene = self._tables, self._knowledge.disorders_of_gene
+        group = LEVELS.index("group")
+        for code in self._expert.disorders:
+            if np.isin(tables.members(code), relatives).any():
+                yield self._knowledge.label(code)
+        titles = self._reading.titles
+        for entity in (*self._reading.bio, *(entity for title in titles for entity in title.entities)):
+            if tables.entity_level[entity] != group and np.isin(tables.entity_members[entity], relatives).any():
+                yield tables.entity_labels[entity]
+        for gene in (*self._expert.genes, *(gene for title in titles for gene in title.genes)):
+            if np.isin(disorders_of_gene(gene), relatives).any():
+                yield f"gene {gene}"
 
 
 @cache

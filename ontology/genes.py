@@ -4,8 +4,8 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.errors import KnowledgeError
-from data.identifiers import GeneSymbol
+from data.errors import InputError, KnowledgeError
+from data.identifiers import GeneSymbol, gene_symbol
 
 GENE_TABLES = ("genes_to_disease.txt", "genes_to_phenotype.txt")
 """File names a release may bring, the more direct first; both name a gene symbol and a disease id in each row."""
@@ -25,7 +25,7 @@ def read_gene_links(path: Path) -> tuple[GeneLink, ...]:
     Raises:
         KnowledgeError: The file is missing, lacks the columns, or names no gene.
     """
-    links: set[tuple[str, str]] = set()
+    links: set[tuple[GeneSymbol, str]] = set()
     try:
         with path.open(encoding="utf-8", newline="") as lines:
             rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -38,9 +38,17 @@ def read_gene_links(path: Path) -> tuple[GeneLink, ...]:
                 if len(row) <= max(symbol, disease):
                     raise KnowledgeError(f"{path.name} line {number}: {len(row)} columns instead of {len(header)}")
                 if row[symbol] not in ("", "-"):
-                    links.add((row[symbol], row[disease]))
+                    links.add((symbol_of(row[symbol]), row[disease]))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise KnowledgeError(f"{path.name}: cannot be read: {error}") from error
     if not links:
         raise KnowledgeError(f"{path.name}: holds no gene")
-    return tuple(GeneLink(GeneSymbol(gene), source) for gene, source in sorted(links))
+    return tuple(GeneLink(gene, source) for gene, source in sorted(links))
+
+
+def symbol_of(text: str) -> GeneSymbol:
+    """A release's gene symbol in HGNC's case, so that C9ORF72 of one and C9orf72 of the other meet."""
+    try:
+        return gene_symbol(text)
+    except InputError:
+        return GeneSymbol(text.strip())

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from data.errors import KnowledgeError
 from data.identifiers import GeneSymbol, HpoId, OmimId, OrphaCode
 from ontology.annotations import FREQUENCY_TERMS, Frequency
+from ontology.genes import symbol_of
 from ontology.steps import Report, unreported
 
 Level = Literal["group", "disorder", "subtype"]
@@ -172,7 +173,7 @@ def _entry(packet: dict[str, Any], place: str) -> OrphanetEntry:
             parents=tuple(_code(parent["ORPHAcode"]) for parent in _items(packet.get("Parents"), "Parent")),
             omim=tuple(_omim_mappings(packet)),
             genes=tuple(
-                (GeneSymbol(gene["Symbol"]), str(gene.get("DisorderGeneAssociationType", "")))
+                (symbol_of(str(gene["Symbol"])), str(gene.get("DisorderGeneAssociationType", "")))
                 for gene in _items(packet.get("Genes"), "Gene")
             ),
             findings=tuple(_findings(packet)),

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_KNOWLEDGE = ROOT.parent / "shared" / "knowledge"
 _OFFLINE = Path(__file__).parent / "offline" / "sitecustomize.py"
-_KEPT_SECONDS = 24 * 3600
+_KEPT, _KEPT_SECONDS = 3, 3600
+"""Homes of each kind that stay, and how long after their last use others may still be somebody's."""
 
 
 def pytest_configure() -> None:
@@ -122,8 +123,9 @@ def _kept_home(name: str, *sources: Path) -> Iterator[Path]:
         folder.mkdir(exist_ok=True)
         os.utime(folder)
         yield folder
-        for other in homes.iterdir():
-            if other.is_dir() and time.time() - other.stat().st_mtime > _KEPT_SECONDS:
+        others = sorted(homes.glob(f"{name}-*"), key=lambda other: other.stat().st_mtime, reverse=True)
+        for other in others[_KEPT:]:
+            if time.time() - other.stat().st_mtime > _KEPT_SECONDS:
                 shutil.rmtree(other, ignore_errors=True)
 
 

@@ -69,6 +69,17 @@ def test_an_area_is_called_as_the_networks_call_it(matcher_over: MakeMatcher) ->
     assert f"thematic area {area.name}" in reasons[0].note
 
 
+def test_a_relative_is_named(matcher_over: MakeMatcher, plain: Matcher) -> None:
+    """What is not in the profile itself is put down to the relative that is."""
+    tables = plain.knowledge.snapshot.disorders
+    gene = next(row for row in range(len(tables.gene_symbols)) if len(tables.gene_disorders[row]) == 2)
+    one, other = (plain.knowledge.disorder_code(int(disorder)) for disorder in tables.gene_disorders[gene])
+    case = Case.model_validate({"case_id": "c", "suspected_disorders": [one]})
+    reasons = only(matcher_over({"expert_id": "e", "disorders": {other: 9}}), case).reasons
+    note = next(reason.note for reason in reasons if reason.id == one)
+    assert f"shows {plain.knowledge.label(other)} of the same g" in note
+
+
 def test_every_reason_of_the_sample_reads_as_a_phrase(plain: Matcher, sample_cases: list[Case]) -> None:
     for case in sample_cases:
         for expert in plain.shortlist(case, top=10).experts:

@@ -91,9 +91,15 @@ def scribble(path: Path) -> None:
     path.write_bytes(content)
 
 
-@pytest.mark.parametrize("damage", [truncate, scribble, Path.unlink], ids=["truncated", "altered", "missing"])
 @pytest.mark.parametrize(
-    "name", ["experts.faiss", "gains.data.npy", "readings.json", "disorder_vectors.npy", "checksums.json"]
+    ("name", "damage"),
+    [
+        ("experts.faiss", truncate),
+        ("gains.data.npy", scribble),
+        ("readings.json", truncate),
+        ("disorder_vectors.npy", Path.unlink),
+        ("checksums.json", scribble),
+    ],
 )
 def test_a_damaged_index_is_built_anew(
     knowledge: Knowledge, few: list[Expert], tmp_path: Path, marfan: Case, name: str, damage: Callable[[Path], None]

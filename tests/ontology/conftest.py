@@ -15,6 +15,7 @@ from ontology.hpo import HpoRelease, read_hpo
 from ontology.sources import KnowledgeSources, knowledge_sources
 
 ZipOfPackets = Callable[..., Path]
+Installing = Callable[[str], Path]
 
 OBO = """format-version: 1.2
 data-version: hp/releases/2025-01-16
@@ -99,16 +100,26 @@ def packets(tmp_path: Path) -> ZipOfPackets:
 
 
 @pytest.fixture
-def small_home(tmp_path: Path) -> Path:
+def installing(tmp_path: Path) -> Installing:
+    """Installs a small HPO release under a version of its own, as an update does, and gives the home."""
+
+    def install(version: str) -> Path:
+        mirror = tmp_path / version / "hpo"
+        mirror.mkdir(parents=True)
+        (mirror / "hp.obo").write_text(OBO.replace("2025-01-16", version))
+        (mirror / "phenotype.hpoa").write_text(HPOA.replace("2025-01-16", version))
+        (mirror / "genes_to_disease.txt").write_text(GENES)
+        home = tmp_path / "home"
+        report = update(home, source=str(mirror.parent), checks=RELEASE_CHECKS)
+        assert report.outcomes[0].result == "updated", report.outcomes[0].text()
+        # Where nothing is installed the files are those of the environment itself, which no test may damage.
+        assert knowledge_sources(home).annotations.is_relative_to(home)
+        return home
+
+    return install
+
+
+@pytest.fixture
+def small_home(installing: Installing) -> Path:
     """A home in which a small HPO release is installed."""
-    mirror = tmp_path / "mirror" / "hpo"
-    mirror.mkdir(parents=True)
-    (mirror / "hp.obo").write_text(OBO)
-    (mirror / "phenotype.hpoa").write_text(HPOA)
-    (mirror / "genes_to_disease.txt").write_text(GENES)
-    home = tmp_path / "home"
-    report = update(home, source=str(tmp_path / "mirror"), checks=RELEASE_CHECKS)
-    assert report.outcomes[0].result == "updated", report.outcomes[0].text()
-    # Where nothing is installed the files are those of the environment itself, which tests may damage never.
-    assert knowledge_sources(home).annotations.is_relative_to(home)
-    return home
+    return installing("2025-01-16")

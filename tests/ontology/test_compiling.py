@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,8 @@ from ontology import Knowledge, ensure_snapshot
 from ontology.compiling import compile_snapshot
 from ontology.snapshot import FORMAT, Snapshot
 from ontology.sources import KnowledgeSources, knowledge_sources
+
+Installing = Callable[[str], Path]
 
 
 class Bar:
@@ -123,12 +126,13 @@ def test_without_a_snapshot_the_way_out_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("stop_after", [0, 2, 5])
-def test_an_interrupted_compilation_leaves_the_old_one_serving(small_home: Path, stop_after: int) -> None:
+def test_an_interrupted_compilation_leaves_the_old_one_serving(
+    small_home: Path, installing: Installing, stop_after: int
+) -> None:
     ensure_snapshot(small_home, NoProgress())
     before = serving(small_home)
     stamp = Knowledge.open(small_home).stamp
-    record = small_home / "knowledge" / "installed.json"
-    record.write_text(record.read_text().replace("2025-01-16", "2025-01-17"))
+    installing("2025-01-17")
     bar = Bar(stop_after)
     with pytest.raises(KeyboardInterrupt):
         ensure_snapshot(small_home, bar)
@@ -138,25 +142,23 @@ def test_an_interrupted_compilation_leaves_the_old_one_serving(small_home: Path,
     assert not list((small_home / "snapshot").glob(".compiling-*"))
 
 
-def test_a_release_that_cannot_be_read_leaves_the_old_one_serving(small_home: Path) -> None:
+def test_a_release_that_cannot_be_read_leaves_the_old_one_serving(small_home: Path, installing: Installing) -> None:
     ensure_snapshot(small_home, NoProgress())
     stamp = Knowledge.open(small_home).stamp
+    installing("2025-01-17")
     annotations = installed(small_home)["hpo"].folder / "phenotype.hpoa"
     assert annotations.is_relative_to(small_home), "never a file of the environment"
     annotations.write_text("damaged")
-    record = small_home / "knowledge" / "installed.json"
-    record.write_text(record.read_text().replace("2025-01-16", "2025-01-17"))
     with pytest.raises(KnowledgeError, match=r"phenotype\.hpoa"):
         ensure_snapshot(small_home, NoProgress())
     assert Knowledge.open(small_home).stamp == stamp
 
 
-def test_old_snapshots_go_but_for_the_last(small_home: Path) -> None:
-    record = small_home / "knowledge" / "installed.json"
-    for day in (16, 17, 18, 19):
-        record.write_text(record.read_text().replace(f"2025-01-{day - 1}", f"2025-01-{day}"))
+def test_old_snapshots_go_but_for_the_last(small_home: Path, installing: Installing) -> None:
+    for day in (17, 18, 19):
         ensure_snapshot(small_home, NoProgress())
-        time.sleep(0.01)
+        installing(f"2025-01-{day}")
+    ensure_snapshot(small_home, NoProgress())
     kept = [path for path in (small_home / "snapshot").iterdir() if path.is_dir()]
     assert len(kept) == 2
     assert serving(small_home) in kept
@@ -180,6 +182,7 @@ def test_processes_that_compile_at_once_wait_for_each_other(small_home: Path) ->
     assert told == ["False", "False", "True"]
 
 
+@pytest.mark.slow  # compiles the whole wheel
 def test_the_bar_moves_often_while_the_wheel_is_compiled(wheel: KnowledgeSources) -> None:
     bar = Bar()
     snapshot = compile_snapshot(wheel, bar)

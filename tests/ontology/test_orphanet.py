@@ -181,4 +181,6 @@ def test_marfan_syndrome_as_published(full_knowledge: Knowledge) -> None:
     assert marfan.parents
     assert marfan.prevalences
     assert full_knowledge.complete
+    orf = [symbol for symbol in full_knowledge.gene_positions if "ORF" in symbol.upper() and symbol.startswith("C9")]
+    assert orf == ["C9orf72"], "Orphanet writes C9ORF72"
     assert full_knowledge.releases["orphanet"].startswith("2025-12")
