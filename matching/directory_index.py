@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -138,7 +137,7 @@ def open_or_build(
     Raises:
         ArtifactError: The folder cannot be written.
     """
-    known = _known(knowledge)
+    known: dict[str, str | int] = {"format": FORMAT, "knowledge": knowledge.stamp}
     stamp = make_stamp(
         {
             **known,
@@ -205,12 +204,6 @@ def _memberships(experts: Sequence[Expert], knowledge: Knowledge) -> NDArray[np.
     for row, expert in enumerate(experts):
         scope[row, [place[name] for name in expert.erns if name in place]] = True
     return scope
-
-
-def _known(knowledge: Knowledge) -> dict[str, str | int]:
-    """What disorders' vectors depend on; publications that were left out show in the frequencies alone."""
-    frequencies = zlib.crc32(knowledge.frequencies.shares.tobytes())
-    return {"format": FORMAT, "knowledge": knowledge.stamp, "frequencies": frequencies}
 
 
 def _disorder_vectors(knowledge: Knowledge, known: Mapping[str, str | int], folder: Path) -> FloatArray:

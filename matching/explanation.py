@@ -168,7 +168,7 @@ class _Profile:
                 return
 
     def _families(self, disorder: int) -> Iterator[tuple[IntArray, str]]:
-        """Those whom the evidence counts as siblings: a small group, or without the classification a gene's disorders."""
+        """What the evidence counts as siblings: a small group, or without the classification a gene's disorders."""
         for parent in self._tables.entity_parents[int(self._tables.disorder_entity[disorder])].tolist():
             if len(self._tables.entity_members[parent]) <= SIBLING_GROUP:
                 yield self._tables.entity_members[parent], f"group, {self._tables.entity_labels[parent]}"

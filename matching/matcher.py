@@ -46,6 +46,7 @@ class Matcher:
         self._model = model
         self._encoder = encoder
         self._differential = Differential(knowledge)
+        self._scope = np.asarray(knowledge.snapshot.disorders.network_scope, np.float32)
         self._explainer = Explainer(knowledge)
 
     @classmethod
@@ -178,7 +179,7 @@ class Matcher:
 
     def _query(self, case: Case, understanding: Understanding) -> CaseQuery:
         posterior = self._differential.of_case(understanding)
-        scope = np.asarray(self.knowledge.snapshot.disorders.network_scope, np.float32) @ posterior
+        scope = np.einsum("nd,d->n", self._scope, posterior)
         terms = self.knowledge.term_positions(tuple(HpoId(finding.id) for finding in understanding.present))
         text = self._encoder.encode(case.free_text) if self._encoder and case.free_text else None
         return CaseQuery(posterior, scope, terms, self.knowledge.information, text)

@@ -145,7 +145,7 @@ class TextEncoder:
 
     def _read_cache(self) -> dict[str, FloatArray]:
         try:
-            with np.load(self._cache_file, allow_pickle=False) as saved:
+            with self._cache_file.open("rb") as stream, np.load(stream, allow_pickle=False) as saved:
                 return dict(zip(saved["keys"].tolist(), saved["vectors"], strict=True))
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             # Missing or damaged: derived data, computed anew by the one who asks.

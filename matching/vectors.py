@@ -23,8 +23,8 @@ _FINDING_SHARE, _CLASS_SHARE = 0.15, 0.15
 _SEED = 20251209
 _ROUNDING = 1e-6
 """Length under which a reduced row is noise of the reduction."""
-_LEAST_PROBABILITY = 1e-6
-"""Disorders less probable than this do not move a case's vector enough to change who is a candidate."""
+_LIKELY_DISORDERS = 512
+"""Disorders of a differential that make up a case's vector; the rest do not change who is a candidate."""
 
 
 def disorder_vectors(knowledge: Knowledge) -> FloatArray:
@@ -55,8 +55,12 @@ def expert_vectors(expertise: Expertise, vectors: FloatArray) -> FloatArray:
 
 def case_vector(posterior: FloatArray, vectors: FloatArray, scope_probability: FloatArray) -> FloatArray:
     """The differential as a vector, float32 (dimensions + networks,)."""
-    likely = np.nonzero(posterior > _LEAST_PROBABILITY)[0]
-    return np.concatenate([posterior[likely] @ vectors[likely], scope_probability]).astype(np.float32)
+    likely = np.nonzero(posterior)[0]
+    if len(likely) > _LIKELY_DISORDERS:
+        likely = likely[np.argpartition(-posterior[likely], _LIKELY_DISORDERS)[:_LIKELY_DISORDERS]]
+    # einsum stays in this thread; a product this small through BLAS would mostly wait for another one.
+    weighted = np.einsum("d,dv->v", posterior[likely], vectors[likely])
+    return np.concatenate([weighted, scope_probability]).astype(np.float32)
 
 
 def _finding_profiles(knowledge: Knowledge) -> Matrix:

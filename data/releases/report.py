@@ -37,6 +37,7 @@ class PartOutcome:
         replaced: The release that was installed before, where it was replaced.
         reason: Why it failed; empty otherwise.
         kept: Files that the source did not offer and that were kept from the release before.
+        embedded: Whether the embedded default serves this part where nothing is installed.
     """
 
     part: str
@@ -46,10 +47,12 @@ class PartOutcome:
     replaced: str | None = None
     reason: str = ""
     kept: tuple[str, ...] = ()
+    embedded: bool = False
 
     def text(self) -> str:
         """Says it in one line."""
-        stays = f"{self.version} stays" if self.version else "nothing is installed"
+        nothing = "the embedded release stays" if self.embedded else "nothing is installed"
+        stays = f"{self.version} stays" if self.version else nothing
         match self.result:
             case "updated":
                 before = f" (before: {self.replaced})" if self.replaced else ""

@@ -134,7 +134,8 @@ class _Work:
             reason = describe_os_error(error)
         except (SourceError, ReleaseError) as error:
             reason = str(error)
-        return PartOutcome(part.name, "failed", version, terms, reason=reason)
+        embedded = part.name in self.serving
+        return PartOutcome(part.name, "failed", version, terms, reason=reason, embedded=embedded)
 
     def _try_part(self, part: Part, check: PartCheck, current: InstalledPart | None) -> PartOutcome:
         offers = self.source.offers(part)
@@ -146,7 +147,8 @@ class _Work:
             stamps = fetch_part(part, offers, self.source, folder, self.progress)
             if not stamps:
                 version, terms = (current.version, current.terms) if current else (None, None)
-                return PartOutcome(part.name, "not offered", version, terms)
+                embedded = part.name in self.serving
+                return PartOutcome(part.name, "not offered", version, terms, embedded=embedded)
             if whole and same_files(part, {name: stamp.sha256 for name, stamp in stamps.items()}, whole):
                 return PartOutcome(part.name, "unchanged", whole.version, whole.terms)
             kept = _keep_missing(part, stamps, whole, folder)

@@ -66,4 +66,5 @@ def plain_phrase(text: str) -> str:
 def _unaccented(word: str) -> str:
     folded = unicodedata.normalize("NFKD", word.casefold().replace("œ", "oe").replace("æ", "ae"))
     # Compatibility forms decompose into several characters, spaces among them; a word stays one word.
-    return "".join(character for character in folded if character.isalnum() or character == "+")
+    # Some letters, such as those of mathematics, become capitals only then.
+    return "".join(character for character in folded.casefold() if character.isalnum() or character == "+")

@@ -20,11 +20,12 @@ def write(tmp_path: Path) -> Write:
 
     def written(**replaced: str | bytes | None) -> Path:
         files: dict[str, str | bytes | None] = {
-            "experts.jsonl": '{"expert_id":"b","name":"B","genes":["UMOD"]}\n{"expert_id":"a","name":"A","genes":["FBN1"]}\n',
+            "experts.jsonl": "".join(f'{{"expert_id":"{one}","name":"{one}","genes":["UMOD"]}}\n' for one in "ba"),
             "cases.jsonl": '{"case_id":"C1#hpo","genes":["UMOD"]}\n{"case_id":"C2","genes":["FBN1"]}\n',
             "qrels.txt": "C1#hpo 0 a 3\n\nC1#hpo 0 b 0\nC2 0 b 1\n",
             "diagnoses.jsonl": '{"case_id":"C1","orpha":["558"],"pmid":"PMID:1"}\n\n',
-        } | {name.replace("__", "."): content for name, content in replaced.items()}
+        }
+        files.update({name.replace("__", "."): content for name, content in replaced.items()})
         for name, content in files.items():
             if content is not None:
                 (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)

@@ -75,7 +75,8 @@ def test_a_relative_is_named(matcher_over: MakeMatcher, plain: Matcher) -> None:
     gene = next(row for row in range(len(tables.gene_symbols)) if len(tables.gene_disorders[row]) == 2)
     one, other = (plain.knowledge.disorder_code(int(disorder)) for disorder in tables.gene_disorders[gene])
     case = Case.model_validate({"case_id": "c", "suspected_disorders": [one]})
-    reasons = only(matcher_over({"expert_id": "e", "disorders": {other: 9}}), case).reasons
+    profile = {"expert_id": "e", "disorders": {other: 9}, "erns": plain.knowledge.networks_of(one)}
+    reasons = only(matcher_over(profile), case).reasons
     note = next(reason.note for reason in reasons if reason.id == one)
     assert f"shows {plain.knowledge.label(other)} of the same g" in note
 

@@ -15,7 +15,7 @@ from ontology import Knowledge
 
 @pytest.fixture(scope="module")
 def benchmark(plain: Matcher, experts: list[Expert], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small benchmark made of the sample directory: who lists a disorder treats it, who shares its network half does."""
+    """A small benchmark made of the sample directory: who lists a disorder treats it, its network half does."""
     folder = tmp_path_factory.mktemp("benchmark")
     write_experts(experts, folder / "experts.jsonl")
     listed = sorted({code for expert in experts for code in expert.disorders})
@@ -120,11 +120,14 @@ def test_a_model_survives_saving(tmp_path: Path) -> None:
     assert FusionModel.load(tmp_path / "m.json").digest == model.digest
 
 
+THREE_ROWS = """{"format": 1, "weights by grade 0..3": {"a": [1, 2, 3]}, "intercepts": [1, 2, 3],
+    "finding_weight": 0, "text_weight": 0, "text_floor": 0, "stamp": {}}"""
+
+
 @pytest.mark.parametrize(
     "content",
-    ["", "{", "[]", "{}", '{"format": 99}', '{"format": 1, "weights by grade 0..3": []}', '{"format": 1, "weights by grade 0..3": {"a": [1]}, '
-     '"intercepts": [1], "finding_weight": 0, "text_weight": 0, "text_floor": 0, "stamp": {}}'],
-)  # fmt: skip
+    ["", "{", "[]", "{}", '{"format": 99}', '{"format": 1, "weights by grade 0..3": []}', THREE_ROWS],
+)
 def test_a_damaged_model_is_refused_with_the_way_out(tmp_path: Path, content: str) -> None:
     (tmp_path / "m.json").write_text(content, encoding="utf-8")
     with pytest.raises(ArtifactError, match="consilium train"):
