@@ -35,8 +35,8 @@ class ExpertIndex:
         """Rows of the best `count` experts, int32, in no order; all when there are no more."""
         if count >= len(self):
             return np.arange(len(self), dtype=np.int32)
-        # It holds for the calling thread alone. Two threads would halve a millisecond where the machine is idle, and wait
-        # for each other for tens of them where it is not.
+        # It holds for the calling thread alone. Two threads would halve a millisecond where the machine is idle, and
+        # wait for each other for tens of them where it is not.
         faiss.omp_set_num_threads(1)
         _, rows = self._index.search(case_vector[None, :], count)
         found = rows[0]

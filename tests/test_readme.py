@@ -22,10 +22,9 @@ _PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 def run(command: str, folder: Path) -> str:
     words = command.removeprefix("$ consilium ").split()
     environment = {**os.environ, "CONSILIUM_HOME": str(folder / "var"), "COLUMNS": "110", "NO_COLOR": "1"}
-    done = subprocess.run(
-        [Path(sys.executable).with_name("consilium"), *words], cwd=folder, env=environment, capture_output=True, text=True, check=True
-    )
-    return done.stdout.rstrip() + "\n"
+    consilium = Path(sys.executable).with_name("consilium")
+    done = subprocess.run([consilium, *words], cwd=folder, env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.strip("\n") + "\n"
 
 
 @pytest.fixture(scope="module")

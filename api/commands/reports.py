@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from api.commands.console import answer, remark
+from api.commands.console import answer
 from api.commands.failures import DONE, INPUT_HAS_ERRORS
 from data import ValidationReport
 
@@ -10,11 +10,11 @@ __all__ = ["show_report"]
 
 
 def show_report(report: ValidationReport, report_format: Literal["text", "json"]) -> int:
-    """Writes a report, problems to standard output and the summary beside it; gives the exit code it stands for."""
+    """Writes a report, problems first and the summary last; gives the exit code it stands for."""
     if report_format == "json":
         answer(report.json())
     else:
         if text := report.text():
             answer(text)
-        remark(report.summary())
+        answer(report.summary())
     return INPUT_HAS_ERRORS if report.has_errors else DONE

@@ -13,10 +13,13 @@ import pytest
 
 from data import ArtifactError, Case, Expert
 from data.identifiers import ExpertId
-from matching import Matcher, shipped_model
+from matching import FusionModel, Matcher, shipped_model
+from matching.directory_index import in_order, open_or_build
 from matching.index_storage import KEPT
 from ontology import Knowledge
 from tests.matching.conftest import SAMPLE
+
+Opened = Callable[..., tuple[Matcher, bool]]
 
 
 class Progress:
@@ -41,17 +44,27 @@ def few(experts: list[Expert]) -> list[Expert]:
     return experts[::20]
 
 
-def opened(knowledge: Knowledge, experts: list[Expert], folder: Path) -> tuple[Matcher, bool]:
-    """A matcher, and whether its index was built anew."""
-    progress = Progress()
-    return Matcher.open(knowledge, experts, folder, progress=progress), bool(progress.labels)
+@pytest.fixture(scope="module")
+def opened(plain: Matcher) -> Opened:
+    """Opens a matcher as Matcher.open does, with one reader for all, and tells whether its index was built anew."""
+
+    def open_in(
+        knowledge: Knowledge, experts: list[Expert], folder: Path, model: FusionModel | None = None
+    ) -> tuple[Matcher, bool]:
+        progress, ordered, model = Progress(), in_order(experts), model or shipped_model()
+        index, stamp = open_or_build(ordered, knowledge, plain.reader, model, folder, None, progress)
+        return Matcher(knowledge, plain.reader, ordered, index, model, None, stamp), bool(progress.labels)
+
+    return open_in
 
 
 def indexes(folder: Path) -> list[Path]:
     return [stamp.parent for stamp in folder.glob("*/stamp.txt")]
 
 
-def test_a_second_opening_finds_the_same(knowledge: Knowledge, few: list[Expert], tmp_path: Path, marfan: Case) -> None:
+def test_a_second_opening_finds_the_same(
+    knowledge: Knowledge, few: list[Expert], tmp_path: Path, marfan: Case, opened: Opened
+) -> None:
     built, was_built = opened(knowledge, few, tmp_path)
     again, was_built_again = opened(knowledge, few, tmp_path)
     assert (was_built, was_built_again) == (True, False)
@@ -61,7 +74,7 @@ def test_a_second_opening_finds_the_same(knowledge: Knowledge, few: list[Expert]
 
 
 def test_load_and_contact_do_not_touch_the_index_but_expertise_does(
-    knowledge: Knowledge, few: list[Expert], tmp_path: Path
+    knowledge: Knowledge, few: list[Expert], tmp_path: Path, opened: Opened
 ) -> None:
     opened(knowledge, few, tmp_path)
     busy = [expert.model_copy(update={"open_panels": 3, "available": False, "email": "a@b.example"}) for expert in few]
@@ -70,11 +83,11 @@ def test_load_and_contact_do_not_touch_the_index_but_expertise_does(
     assert opened(knowledge, wiser, tmp_path)[1]
 
 
-def test_stamps_never_mix(knowledge: Knowledge, few: list[Expert], tmp_path: Path) -> None:
+def test_stamps_never_mix(knowledge: Knowledge, few: list[Expert], tmp_path: Path, opened: Opened) -> None:
     """Another model, other annotations and another directory have an index each."""
     stamps = {opened(knowledge, few, tmp_path)[0].stamp, opened(knowledge, few[1:], tmp_path)[0].stamp}
     other_model = replace(shipped_model(), finding_weight=0.5)
-    stamps.add(Matcher.open(knowledge, few, tmp_path, model=other_model).stamp)
+    stamps.add(opened(knowledge, few, tmp_path, other_model)[0].stamp)
     for pmid in ("PMID:20301510", "PMID:1301946"):
         stamps.add(opened(knowledge.without_publications(frozenset({pmid})), few, tmp_path)[0].stamp)
     assert len(stamps) == 5
@@ -102,7 +115,13 @@ def scribble(path: Path) -> None:
     ],
 )
 def test_a_damaged_index_is_built_anew(
-    knowledge: Knowledge, few: list[Expert], tmp_path: Path, marfan: Case, name: str, damage: Callable[[Path], None]
+    knowledge: Knowledge,
+    few: list[Expert],
+    tmp_path: Path,
+    marfan: Case,
+    name: str,
+    damage: Callable[[Path], None],
+    opened: Opened,
 ) -> None:
     before = opened(knowledge, few, tmp_path)[0].rank(marfan)
     damage(indexes(tmp_path)[0] / name)
@@ -112,14 +131,18 @@ def test_a_damaged_index_is_built_anew(
     assert not opened(knowledge, few, tmp_path)[1]
 
 
-def test_a_folder_that_cannot_be_written_is_one_line(knowledge: Knowledge, few: list[Expert], tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_one_line(
+    knowledge: Knowledge, few: list[Expert], tmp_path: Path, opened: Opened
+) -> None:
     (tmp_path / "index").write_text("a file where a folder belongs", encoding="utf-8")
     with pytest.raises(ArtifactError, match=r"index: the index cannot be written: .*CONSILIUM_HOME") as caught:
         opened(knowledge, few, tmp_path / "index")
     assert "\n" not in str(caught.value)
 
 
-def test_old_indexes_go_and_the_ones_used_last_stay(knowledge: Knowledge, few: list[Expert], tmp_path: Path) -> None:
+def test_old_indexes_go_and_the_ones_used_last_stay(
+    knowledge: Knowledge, few: list[Expert], tmp_path: Path, opened: Opened
+) -> None:
     abandoned = tmp_path / ".building-abandoned"
     abandoned.mkdir()
     os.utime(abandoned, (0, 0))
@@ -137,7 +160,7 @@ def test_old_indexes_go_and_the_ones_used_last_stay(knowledge: Knowledge, few: l
 
 
 def test_other_directories_on_the_same_knowledge_share_the_disorders_vectors(
-    knowledge: Knowledge, few: list[Expert], tmp_path: Path
+    knowledge: Knowledge, few: list[Expert], tmp_path: Path, opened: Opened
 ) -> None:
     one = opened(knowledge, few, tmp_path)[0]
     other = opened(knowledge, few[1:], tmp_path)[0]
@@ -160,7 +183,7 @@ print(matcher.stamp, matcher.rank(read_case('{"case_id": "c", "hpo_present": ["H
 
 
 def test_processes_that_build_at_once_do_not_disturb_each_other(
-    home: Path, knowledge: Knowledge, few: list[Expert], tmp_path: Path
+    home: Path, knowledge: Knowledge, few: list[Expert], tmp_path: Path, opened: Opened
 ) -> None:
     arguments = [str(home), str(tmp_path), str(SAMPLE / "experts.jsonl"), str(time.time() + 4)]
     builders = [
