@@ -20,7 +20,7 @@ from data import Expert
 from matching import FusionModel, Matcher, TextEncoder
 from ontology import Knowledge
 
-__all__ = ["Workbench", "index_folder", "model_file", "open_matcher", "text_encoder"]
+__all__ = ["Workbench", "index_folder", "model_file", "open_matcher", "text_encoder", "trained_model"]
 
 _SAMPLE_TAKEN_IN = "The directory was empty: the sample directory (synthetic experts) was taken in."
 
@@ -33,6 +33,16 @@ def index_folder(settings: Settings) -> Path:
 def model_file(settings: Settings) -> Path:
     """Where `consilium train` writes its model, which is then used in place of the shipped one."""
     return settings.home / "models" / "fusion.json"
+
+
+def trained_model(settings: Settings) -> FusionModel | None:
+    """The model trained on this machine; None where there is none and the shipped one serves.
+
+    Raises:
+        ArtifactError: It is damaged.
+    """
+    file = model_file(settings)
+    return FusionModel.load(file) if file.is_file() else None
 
 
 def text_encoder(settings: Settings) -> TextEncoder:
@@ -59,14 +69,13 @@ def open_matcher(
     Raises:
         ArtifactError: The index cannot be written, or a trained model is damaged.
     """
-    trained = model_file(settings)
     return Matcher.open(
         knowledge,
         experts,
         index_folder(settings),
         encoder=encoder or text_encoder(settings),
         progress=progress,
-        model=FusionModel.load(trained) if trained.is_file() else None,
+        model=trained_model(settings),
     )
 
 

@@ -37,7 +37,7 @@ from matching.vectors import disorder_vectors, expert_vectors
 from ontology import Knowledge, Reader
 from ontology.tables import FloatArray, Ragged
 
-FORMAT = 3
+FORMAT = 4
 """Version of the files and of what is computed into them; an index of another version is built anew."""
 _EXPERTISE_FIELDS = {"expert_id", "erns", "thematic_areas", "disorders", "hpo_terms", "genes", "publications", "bio"}
 _UNREADABLE = (ArtifactError, OSError, ValueError, KeyError, TypeError, EOFError)

@@ -66,13 +66,18 @@ def mapped_by_gene_and_name(
             by_gene[symbol].add(position)
     labels = [catalogue.entities[entity].name for entity in catalogue.disorders]
     prepared = [plain_name(label) for label in labels]
+    by_name: dict[str, set[int]] = defaultdict(set)
+    for position, prepared_name in enumerate(prepared):
+        by_name[prepared_name].add(position)
     mapped: dict[str, frozenset[int]] = {}
     for number, (omim, name) in enumerate(sorted(names.items())):
         if number % _REPORTED_NAMES == 0:
             report(number / len(names))
         wanted = plain_name(name)
         sharing = sorted({position for symbol in genes.get(omim, ()) for position in by_gene.get(symbol, ())})
-        if found := _alike_with_gene(wanted, {position: prepared[position] for position in sharing}):
+        if wanted in by_name:
+            mapped[omim] = frozenset(by_name[wanted])
+        elif found := _alike_with_gene(wanted, {position: prepared[position] for position in sharing}):
             mapped[omim] = found
         elif len(sharing) == 1:
             mapped[omim] = frozenset(sharing)

@@ -19,7 +19,7 @@ from data.identifiers import HpoId, OrphaCode
 from ontology.hpo import PHENOTYPIC_ABNORMALITY, SCOPES
 from ontology.tables import FloatArray, IntArray, Ragged, Texts, load_array
 
-FORMAT = 3
+FORMAT = 4
 """Version of the arrays' layout; a snapshot of another format is compiled anew, never read."""
 
 CURRENT = "current"

@@ -68,4 +68,3 @@ def _server(workbench: Workbench) -> uvicorn.Server:
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
     )
     return uvicorn.Server(config)
-

@@ -13,9 +13,19 @@ _WORD = re.compile(rf"[^\W_](?:[{_INVISIBLE}]*[^\W_])*[\u0300-\u036f]*|\+")
 _SHORTEST_PLURAL = 4
 _KEPT_ENDINGS = ("ss", "us", "is", "os")
 _AMERICAN = {
+    "aemia": "emia",
+    "aemic": "emic",
+    "oestr": "estr",
+    "coelia": "celia",
+    "dyspnoe": "dyspne",
+    "apnoe": "apne",
+    "rrhoe": "rrhe",
+    "behaviour": "behavior",
+    "paraes": "pares",
+    "anaes": "anes",
+    "palaeo": "paleo",
     "haem": "hem",
     "oedem": "edem",
-    "anaem": "anem",
     "oesoph": "esoph",
     "paed": "ped",
     "diarrhoe": "diarrhe",
@@ -26,8 +36,6 @@ _AMERICAN = {
     "faec": "fec",
     "aetiolog": "etiolog",
     "gynaec": "gynec",
-    "ischaem": "ischem",
-    "uraem": "urem",
     "caec": "cec",
 }
 """Spellings of the United Kingdom and those of the United States."""

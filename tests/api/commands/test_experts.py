@@ -98,4 +98,4 @@ def test_validation_tells_file_line_field_value_and_way_out(consilium: Consilium
 
 def test_the_sample_directory_is_without_fault(consilium: Consilium) -> None:
     called = consilium("experts", "validate", experts_file())
-    assert (called.code, called.out) == (0, "")
+    assert (called.code, called.out) == (0, "316 records read, 316 kept; 0 errors, 0 warnings\n")
