@@ -2,6 +2,7 @@
 
 from data.case import Case
 from data.centre import Centre
+from data.centres import centres_frame, centres_from_frame, read_centres, write_centres
 from data.errors import (
     ArtifactError,
     ConsiliumError,
@@ -35,11 +36,15 @@ __all__ = [
     "Vocabulary",
     "cases_frame",
     "cases_from_frame",
+    "centres_frame",
+    "centres_from_frame",
     "experts_frame",
     "experts_from_frame",
     "read_case",
     "read_cases",
+    "read_centres",
     "read_experts",
     "write_cases",
+    "write_centres",
     "write_experts",
 ]

@@ -23,3 +23,8 @@ class Centre(BaseModel):
     name: Name
     country: Annotated[str, normalised(country_code)] | None = None
     networks: Annotated[tuple[Annotated[NetworkName, normalised(network_name)], ...], EachOnce] = ()
+
+    @property
+    def key(self) -> str:
+        """What tells it from other centres: its name and, where it is known, its country."""
+        return f"{self.name} ({self.country})" if self.country else self.name

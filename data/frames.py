@@ -23,14 +23,14 @@ _WHOLE_NUMBERS = ("max_open_panels", "open_panels")
 
 def experts_frame(experts: Sequence[Expert]) -> "pd.DataFrame":
     """Gives a row for each expert, in the columns of the file format."""
-    frame = _frame([expert.model_dump(mode="json") for expert in experts], EXPERT_FIELDS)
+    frame = frame_of([expert.model_dump(mode="json") for expert in experts], EXPERT_FIELDS)
     # Else a limit that is not stated would turn the whole column into fractions.
     return frame.astype(dict.fromkeys(_WHOLE_NUMBERS, "Int64"))
 
 
 def cases_frame(cases: Sequence[Case]) -> "pd.DataFrame":
     """Gives a row for each case, in the columns of the file format."""
-    return _frame([case.model_dump(mode="json") for case in cases], CASE_FIELDS)
+    return frame_of([case.model_dump(mode="json") for case in cases], CASE_FIELDS)
 
 
 def experts_from_frame(
@@ -41,7 +41,7 @@ def experts_from_frame(
     Cells may also be text as in CSV, as pandas reads it from such a file.
     """
     inspection = Inspection(name, vocabulary, from_table=True)
-    experts = list(collected(_records(frame, inspection), inspection, expert_from_record, "expert_id"))
+    experts = list(collected(records_of_frame(frame, inspection), inspection, expert_from_record, "expert_id"))
     inspection.report.records_kept = len(experts)
     return experts, inspection.report
 
@@ -51,18 +51,20 @@ def cases_from_frame(
 ) -> tuple[list[Case], ValidationReport]:
     """Reads cases from a frame; as `experts_from_frame`."""
     inspection = Inspection(name, vocabulary, from_table=True)
-    cases = list(collected(_records(frame, inspection), inspection, case_from_record, "case_id"))
+    cases = list(collected(records_of_frame(frame, inspection), inspection, case_from_record, "case_id"))
     inspection.report.records_kept = len(cases)
     return cases, inspection.report
 
 
-def _frame(records: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> "pd.DataFrame":
+def frame_of(records: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> "pd.DataFrame":
+    """Gives a row for each raw record, in the columns of `fields`."""
     import pandas as pd  # noqa: PLC0415
 
     return pd.DataFrame.from_records(list(records), columns=list(fields))
 
 
-def _records(frame: "pd.DataFrame", inspection: Inspection) -> Iterator[dict[str, Any]]:
+def records_of_frame(frame: "pd.DataFrame", inspection: Inspection) -> Iterator[dict[str, Any]]:
+    """Gives each row as a raw record, and tells the inspection where it stands."""
     columns = [str(column) for column in frame.columns]
     for number, row in enumerate(frame.itertuples(index=False, name=None), start=1):
         inspection.line = number

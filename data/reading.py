@@ -40,16 +40,32 @@ def read_experts(
     Raises:
         InputError: The file is not there or may not be read.
     """
+    return read_records(source, EXPERT_FIELDS, expert_from_record, "expert_id", vocabulary=vocabulary, name=name)
+
+
+def read_records(
+    source: Path | BinaryIO,
+    fields: Sequence[str],
+    make: Callable[[Mapping[str, Any], Inspection], _Record | None],
+    id_field: str,
+    *,
+    vocabulary: Vocabulary | None,
+    name: str | None,
+) -> tuple[list[_Record], ValidationReport]:
+    """Reads records from JSON lines, a JSON document or CSV; `make` gives each, or None with its reason told.
+
+    Raises:
+        InputError: The file is not there or may not be read.
+    """
     inspection = Inspection(name or name_of(source), vocabulary)
-    experts: list[Expert] = []
+    kept: list[_Record] = []
     with opened(source) as stream:
         try:
-            form = _form(stream, inspection, EXPERT_FIELDS)
-            records = _records(stream, form, inspection, EXPERT_FIELDS)
-            experts.extend(collected(records, inspection, expert_from_record, "expert_id"))
+            form = _form(stream, inspection, fields)
+            kept.extend(collected(_records(stream, form, inspection, fields), inspection, make, id_field))
         except InputError as refusal:
             inspection.error(None, None, refusal.problem, refusal.suggestion)
-    return experts, _finished(inspection, len(experts))
+    return kept, _finished(inspection, len(kept))
 
 
 def read_cases(

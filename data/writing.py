@@ -33,13 +33,13 @@ def write_experts(experts: Iterable[Expert], target: Path | BinaryIO, *, file_fo
     Raises:
         InputError: The file cannot be written.
     """
-    _write((expert.model_dump(mode="json") for expert in experts), EXPERT_FIELDS, target, file_format)
+    write_records((expert.model_dump(mode="json") for expert in experts), EXPERT_FIELDS, target, file_format)
 
 
 def write_cases(cases: Iterable[Case], target: Path | BinaryIO, *, file_format: FileFormat | None = None) -> None:
     """Writes cases; arguments and errors as for `write_experts`. As JSON lines only the fields that say something."""
     dumped = (case.model_dump(mode="json", exclude_defaults=True) for case in cases)
-    _write(dumped, CASE_FIELDS, target, file_format)
+    write_records(dumped, CASE_FIELDS, target, file_format)
 
 
 def cell_of(value: object) -> str:
@@ -61,12 +61,13 @@ def _publication(publication: Mapping[str, str]) -> str:
     return f"{publication['pmid']}|{title}"
 
 
-def _write(
+def write_records(
     records: Iterable[Mapping[str, Any]],
     fields: Sequence[str],
     target: Path | BinaryIO,
     file_format: FileFormat | None,
 ) -> None:
+    """Writes raw records of some fields; target, format and errors as for `write_experts`."""
     if isinstance(target, Path):
         chosen = file_format or ("csv" if suffix_of(str(target)) == ".csv" else "jsonl")
         try:

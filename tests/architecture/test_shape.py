@@ -13,8 +13,10 @@ LAYERS = ("data", "ontology", "matching", "api")
 LONGEST_FILE = 400
 PUBLIC_NAMES = {
     "data": """ArtifactError Case Centre ConsiliumError DirectoryError Expert InputError KnowledgeError Problem
-        Publication Resolution SettingsError ValidationReport Vocabulary cases_frame cases_from_frame experts_frame
-        experts_from_frame read_case read_cases read_experts write_cases write_experts""",
+        Publication Resolution SettingsError ValidationReport Vocabulary cases_frame cases_from_frame centres_frame
+        centres_from_frame experts_frame
+        experts_from_frame read_case read_cases read_centres read_experts write_cases
+        write_centres write_experts""",
     "ontology": """RELEASE_CHECKS Concept Disorder Finding Knowledge Mention ProfileSet Reader Understanding
         best_match_average ensure_snapshot information_content read_case sim_gic""",
     "matching": """EMBEDDED_MODEL Benchmark Differential DifferentialEntry DifferentialSettings EvaluationReport
