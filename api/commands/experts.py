@@ -15,7 +15,7 @@ from api.progress import progress_on
 from api.sample_directory import holds_only_the_sample
 from api.settings import load_settings
 from api.store import ImportResult, open_store
-from data import read_experts, write_experts
+from data import InputError, read_experts, write_experts
 
 __all__ = ["command"]
 
@@ -40,8 +40,15 @@ def import_experts(
     with progress_on() as progress:
         knowledge = open_knowledge(settings, progress)
     experts, report = experts_in(file, knowledge.vocabulary)
+    # A record that was left out would count as absent, and the expert it stands for would be removed.
+    if replace and (report.records_kept < report.records_read or not experts):
+        usable = f"{report.records_kept:,} of {report.records_read:,} records could be read"
+        raise InputError(
+            f"{file}: {usable}, so nothing was replaced",
+            "mend the file, or import it without --replace",
+        )
     with open_store(settings) as store, store.begin(read_only=dry_run) as transaction:
-        makes_room = not replace and holds_only_the_sample(transaction.directory)
+        makes_room = not replace and bool(experts) and holds_only_the_sample(transaction.directory)
         result = transaction.directory.import_experts(
             experts, replace=replace or makes_room, dry_run=dry_run, file_name=file.name
         )

@@ -99,3 +99,13 @@ def test_validation_tells_file_line_field_value_and_way_out(consilium: Consilium
 def test_the_sample_directory_is_without_fault(consilium: Consilium) -> None:
     called = consilium("experts", "validate", experts_file())
     assert (called.code, called.out) == (0, "316 records read, 316 kept; 0 errors, 0 warnings\n")
+
+
+def test_a_file_that_was_read_in_part_replaces_nothing(consilium: Consilium, tmp_path: Path) -> None:
+    consilium("experts", "import", written(tmp_path / "experts.jsonl", ANNA, BEN))
+    broken = written(tmp_path / "broken.jsonl", ANNA, {"expert_id": "B", "name": ""})
+    called = consilium("experts", "import", broken, "--replace")
+    assert called.code == 1
+    assert "1 of 2 records could be read, so nothing was replaced" in called.err
+    lines = consilium("experts", "export", "-").out.splitlines()
+    assert [json.loads(line)["expert_id"] for line in lines] == ["A", "B"]
