@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from data.centre import Centre
-from data.frames import frame_of, records_of_frame
+from data.frames import frame_of, read_frame
 from data.identifiers import network_name
 from data.inspection import Inspection
 from data.iso import country_code
 from data.problems import ValidationReport
-from data.reading import collected, read_records
+from data.reading import read_records
 from data.values import code, codes, line
 from data.vocabulary import Vocabulary
 from data.writing import FileFormat, write_records
@@ -43,10 +43,7 @@ def centres_from_frame(
     frame: "pd.DataFrame", *, vocabulary: Vocabulary | None = None, name: str = "DataFrame"
 ) -> tuple[list[Centre], ValidationReport]:
     """Reads centres from a frame; as `experts_from_frame`."""
-    inspection = Inspection(name, vocabulary, from_table=True)
-    centres = list(collected(records_of_frame(frame, inspection), inspection, _centre_from_record, "key"))
-    inspection.report.records_kept = len(centres)
-    return centres, inspection.report
+    return read_frame(frame, _centre_from_record, "key", vocabulary=vocabulary, name=name)
 
 
 def _centre_from_record(record: Mapping[str, Any], inspection: Inspection) -> Centre | None:

@@ -3,8 +3,10 @@
 pandas is imported when a frame is made or read, never before: no command needs to wait for it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel
 
 from data.case import Case
 from data.case_records import CASE_FIELDS, case_from_record
@@ -18,6 +20,7 @@ from data.vocabulary import Vocabulary
 if TYPE_CHECKING:
     import pandas as pd
 
+_Record = TypeVar("_Record", bound=BaseModel)
 _WHOLE_NUMBERS = ("max_open_panels", "open_panels")
 
 
@@ -40,20 +43,29 @@ def experts_from_frame(
 
     Cells may also be text as in CSV, as pandas reads it from such a file.
     """
-    inspection = Inspection(name, vocabulary, from_table=True)
-    experts = list(collected(records_of_frame(frame, inspection), inspection, expert_from_record, "expert_id"))
-    inspection.report.records_kept = len(experts)
-    return experts, inspection.report
+    return read_frame(frame, expert_from_record, "expert_id", vocabulary=vocabulary, name=name)
 
 
 def cases_from_frame(
     frame: "pd.DataFrame", *, vocabulary: Vocabulary | None = None, name: str = "DataFrame"
 ) -> tuple[list[Case], ValidationReport]:
     """Reads cases from a frame; as `experts_from_frame`."""
+    return read_frame(frame, case_from_record, "case_id", vocabulary=vocabulary, name=name)
+
+
+def read_frame(
+    frame: "pd.DataFrame",
+    make: Callable[[Mapping[str, Any], Inspection], _Record | None],
+    id_field: str,
+    *,
+    vocabulary: Vocabulary | None,
+    name: str,
+) -> tuple[list[_Record], ValidationReport]:
+    """Reads a frame's rows; `make` gives each record, or None with its reason told."""
     inspection = Inspection(name, vocabulary, from_table=True)
-    cases = list(collected(records_of_frame(frame, inspection), inspection, case_from_record, "case_id"))
-    inspection.report.records_kept = len(cases)
-    return cases, inspection.report
+    kept = list(collected(_records(frame, inspection), inspection, make, id_field))
+    inspection.report.records_kept = len(kept)
+    return kept, inspection.report
 
 
 def frame_of(records: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> "pd.DataFrame":
@@ -63,8 +75,7 @@ def frame_of(records: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> "pd
     return pd.DataFrame.from_records(list(records), columns=list(fields))
 
 
-def records_of_frame(frame: "pd.DataFrame", inspection: Inspection) -> Iterator[dict[str, Any]]:
-    """Gives each row as a raw record, and tells the inspection where it stands."""
+def _records(frame: "pd.DataFrame", inspection: Inspection) -> Iterator[dict[str, Any]]:
     columns = [str(column) for column in frame.columns]
     for number, row in enumerate(frame.itertuples(index=False, name=None), start=1):
         inspection.line = number
