@@ -24,7 +24,7 @@ LONGEST_REFERRAL = 200_000
 """Characters of text in one request: forty times a long referral, and still read within seconds."""
 
 _PATH_PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
-_TEXT_FIELDS = frozenset({"text", "language", "case_id"})
+_TEXT_FIELDS = frozenset({"text", "language", "case_id", "corrections"})
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
-"""The compiled knowledge, opened for a process and compiled first where that is due."""
+"""The compiled knowledge, opened for a process and compiled first where that is due, and the reader of texts on it."""
 
 from api.progress import ProgressProtocol
 from api.settings import Settings
-from ontology import Knowledge, ensure_snapshot
+from ontology import Knowledge, Reader, ensure_snapshot
 
-__all__ = ["open_knowledge"]
+__all__ = ["open_knowledge", "open_reader"]
 
 
 def open_knowledge(settings: Settings, progress: ProgressProtocol) -> Knowledge:
@@ -15,3 +15,19 @@ def open_knowledge(settings: Settings, progress: ProgressProtocol) -> Knowledge:
     """
     ensure_snapshot(settings.home, progress)
     return Knowledge.open(settings.home)
+
+
+def open_reader(settings: Settings, knowledge: Knowledge, *, semantic: bool = True) -> Reader:
+    """Makes the reader of texts that the settings describe.
+
+    Args:
+        settings: Whether it guesses by nearness, and whose laboratory rules hold.
+        knowledge: What it reads against.
+        semantic: False switches the guessing off whatever the settings say.
+
+    Raises:
+        InputError: The file of laboratory rules cannot be used.
+    """
+    return Reader(
+        knowledge, semantic=semantic and settings.semantic_reading, laboratory_rules=settings.laboratory_rules
+    )

@@ -28,6 +28,8 @@ _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _DEFAULT_IN_WORDS = {
     "home": "the platform's user data folder (`make` uses `./var`)",
     "database_url": f"the SQLite file `{_DATABASE_FILE}` in the home folder",
+    "semantic_reading": "`true`",
+    "laboratory_rules": "none",
 }
 
 
@@ -74,6 +76,14 @@ class Settings(BaseSettings):
         min_length=1,
         description="Sentence-transformers model for text similarity: the embedded one by name, or a model's folder.",
     )
+    semantic_reading: bool = Field(
+        default=True,
+        description="Whether phrases of a text that no name matches are looked up by their nearness to findings.",
+    )
+    laboratory_rules: Path | None = Field(
+        default=None,
+        description="File in the form of ontology/reading/quantities.toml; its quantities replace those of that table.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe message to log: `debug`, `info`, `warning` or `error`."
     )
@@ -85,6 +95,16 @@ class Settings(BaseSettings):
         if home.exists() and not home.is_dir():
             raise ValueError(f"{home} is a file; name a folder")
         return home
+
+    @field_validator("laboratory_rules")
+    @classmethod
+    def _rules_are_a_file(cls, rules: Path | None) -> Path | None:
+        if rules is None:
+            return None
+        rules = rules.expanduser().absolute()
+        if not rules.is_file():
+            raise ValueError(f"{rules} is not a file; name a TOML file")
+        return rules
 
     @field_validator("database_url")
     @classmethod

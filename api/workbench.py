@@ -11,14 +11,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from api.knowledge import open_knowledge
+from api.knowledge import open_knowledge, open_reader
 from api.progress import NoProgress, ProgressProtocol
 from api.sample_directory import import_sample_when_empty
 from api.settings import Settings
 from api.store import DirectoryVersion, Store, open_store
 from data import Expert
-from matching import FusionModel, Matcher, TextEncoder
-from ontology import Knowledge
+from matching import FusionModel, Matcher
+from ontology import Knowledge, Reader, TextEncoder
 
 __all__ = ["Workbench", "index_folder", "model_file", "open_matcher", "text_encoder", "trained_model"]
 
@@ -56,6 +56,7 @@ def open_matcher(
     experts: Sequence[Expert],
     progress: ProgressProtocol,
     encoder: TextEncoder | None = None,
+    reader: Reader | None = None,
 ) -> Matcher:
     """Opens the matcher over some experts, its index built first where there is none of them.
 
@@ -65,11 +66,13 @@ def open_matcher(
         experts: Whom it ranks.
         progress: Is told about the building.
         encoder: The text encoder where there is one already, so that its model is loaded once.
+        reader: The reader of texts where there is one already, so that its dictionaries are built once.
 
     Raises:
+        InputError: The file of laboratory rules cannot be used.
         ArtifactError: The index cannot be written, or a trained model is damaged.
     """
-    return Matcher.open(
+    matcher = Matcher.open(
         knowledge,
         experts,
         index_folder(settings),
@@ -77,6 +80,8 @@ def open_matcher(
         progress=progress,
         model=trained_model(settings),
     )
+    matcher.reader = reader or open_reader(settings, knowledge)
+    return matcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,7 @@ class Workbench:
         self.knowledge = knowledge
         self.store = store
         self._encoder = text_encoder(settings)
+        self._reader = open_reader(settings, knowledge)
         self._refreshing = threading.Lock()
         self._indexed = self._index(progress)
 
@@ -175,4 +181,5 @@ class Workbench:
     def _index(self, progress: ProgressProtocol) -> _Indexed:
         with self.store.begin(read_only=True) as transaction:
             version, experts = transaction.directory.version(), transaction.directory.all()
-        return _Indexed(open_matcher(self.settings, self.knowledge, experts, progress, self._encoder), version)
+        matcher = open_matcher(self.settings, self.knowledge, experts, progress, self._encoder, self._reader)
+        return _Indexed(matcher, version)

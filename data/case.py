@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from data.age import iso_age, years_of
 from data.cleaning import EachOnce, Identifier, OptionalText, normalised
+from data.correction import Correction
 from data.identifiers import CaseId, GeneSymbol, HpoId, OmimId, OrphaCode, gene_symbol, hpo_id, omim_id, orpha_code
 from data.iso import country_code, language_code
 from data.vocabulary import Vocabulary
@@ -42,6 +43,7 @@ class Case(BaseModel):
         genetic: Genetic results.
         histology: Histology.
         imaging: Radiology and sonography.
+        corrections: What a person changed of the reading of the texts.
         recorded_genes: Genes of a phenopacket's interpretations: kept, never matched on unless asked.
         recorded_disorders: ORPHA and OMIM ids of a phenopacket's interpretations and diseases, likewise.
     """
@@ -64,6 +66,7 @@ class Case(BaseModel):
     genetic: OptionalText = None
     histology: OptionalText = None
     imaging: OptionalText = None
+    corrections: tuple[Correction, ...] = ()
     recorded_genes: Annotated[tuple[Annotated[GeneSymbol, normalised(gene_symbol)], ...], EachOnce] = ()
     recorded_disorders: Annotated[tuple[Annotated[str, normalised(disorder_id)], ...], EachOnce] = ()
 

@@ -11,6 +11,7 @@ from typing import Any
 from data.age import iso_age, years_of
 from data.case import Case, disorder_id
 from data.cleaning import LONGEST_LINE
+from data.correction_records import corrections_of
 from data.identifiers import gene_symbol, hpo_id, orpha_code
 from data.inspection import Inspection
 from data.iso import country_code, language_code
@@ -63,6 +64,7 @@ def _values(record: Mapping[str, Any], inspection: Inspection) -> dict[str, Any]
     for name, check in _CHECKS.items():
         if (value := check(inspection, name, record.get(name))) is not None:
             values[name] = value
+    values["corrections"] = corrections_of(inspection, record.get("corrections"), values)
     return values
 
 

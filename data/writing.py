@@ -43,7 +43,7 @@ def write_cases(cases: Iterable[Case], target: Path | BinaryIO, *, file_format: 
 
 
 def cell_of(value: object) -> str:
-    """Gives a field's value as a table's cell: lists joined by `;`, `ORPHA:n=12`, `PMID:n|title`."""
+    """Gives a field's value as a table's cell: lists joined by `;`, `ORPHA:n=12`, `PMID:n|title`, else JSON."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -51,6 +51,8 @@ def cell_of(value: object) -> str:
     if isinstance(value, Mapping):
         return ";".join(f"{disorder}={patients}" for disorder, patients in value.items())
     if isinstance(value, (list, tuple)):
+        if any(isinstance(item, Mapping) and "pmid" not in item for item in value):
+            return json.dumps(value, ensure_ascii=False)
         return ";".join(_publication(item) if isinstance(item, Mapping) else str(item) for item in value)
     return str(value)
 

@@ -6,10 +6,8 @@ from matching.evaluation import EvaluationReport, evaluate, train
 from matching.fusion import FusionModel, shipped_model
 from matching.matcher import Matcher
 from matching.results import DifferentialEntry, NetworkShare, Policy, RankedExpert, Reason, Shortlist
-from matching.text_similarity import EMBEDDED_MODEL, TextEncoder
 
 __all__ = [
-    "EMBEDDED_MODEL",
     "Benchmark",
     "Differential",
     "DifferentialEntry",
@@ -22,7 +20,6 @@ __all__ = [
     "RankedExpert",
     "Reason",
     "Shortlist",
-    "TextEncoder",
     "evaluate",
     "read_benchmark",
     "read_publications",

@@ -31,10 +31,9 @@ from matching.index_storage import (
     verify,
     working_folder,
 )
-from matching.profiles import ProfileReading, load_readings, read_profiles, save_readings
-from matching.text_similarity import TextEncoder, profile_text
+from matching.profiles import ProfileReading, load_readings, profile_text, read_profiles, save_readings
 from matching.vectors import disorder_vectors, expert_vectors
-from ontology import Knowledge, Reader
+from ontology import Knowledge, Reader, TextEncoder
 from ontology.tables import FloatArray, Ragged
 
 FORMAT = 4

@@ -20,10 +20,9 @@ from matching.index import ExpertIndex
 from matching.matcher import Matcher
 from matching.metrics import DEPTH, HIT_RANK, Run, mean_with_interval, ndcg_and_hits, worst_case_order
 from matching.profiles import read_profiles
-from matching.text_similarity import TextEncoder
 from matching.training import TrainingPairs, fit, folds_of, training_pairs
 from matching.vectors import expert_vectors
-from ontology import Knowledge, Reader
+from ontology import Knowledge, Reader, TextEncoder
 
 CASE_FOLDS, EXPERT_FOLDS = 5, 2
 _EXPERT_SEED = 3

@@ -16,8 +16,7 @@ from matching.fusion import FusionModel, shipped_model
 from matching.policy import broken_rule, notes
 from matching.results import DifferentialEntry, NetworkShare, Policy, RankedExpert, Shortlist, check_top
 from matching.scoring import CaseQuery, Scores, score_candidates
-from matching.text_similarity import TextEncoder
-from ontology import Knowledge, Reader, Understanding, read_case
+from ontology import Knowledge, Reader, TextEncoder, Understanding, read_case
 
 _SHOWN_DIFFERENTIAL = 10
 _LEAST_NETWORK_SHARE = 0.05

@@ -7,8 +7,10 @@ from ontology.lookup import Concept
 from ontology.reading import Mention, Reader, Understanding, read_case
 from ontology.release_checks import RELEASE_CHECKS
 from ontology.similarity import ProfileSet, best_match_average, sim_gic
+from ontology.text_encoder import EMBEDDED_MODEL, TextEncoder
 
 __all__ = [
+    "EMBEDDED_MODEL",
     "RELEASE_CHECKS",
     "Concept",
     "Disorder",
@@ -17,6 +19,7 @@ __all__ = [
     "Mention",
     "ProfileSet",
     "Reader",
+    "TextEncoder",
     "Understanding",
     "best_match_average",
     "ensure_snapshot",

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 SCOPES = ("EXACT", "NARROW", "BROAD", "RELATED")
 PHENOTYPIC_ABNORMALITY = HpoId("HP:0000118")
+INHERITANCE = HpoId("HP:0000005")
+ONSET = HpoId("HP:0003674")
+VARIABILITY = HpoId("HP:0003812")
+PRENATAL = HpoId("HP:0001197")
+LABORATORY = (HpoId("HP:0001939"), HpoId("HP:0001871"), HpoId("HP:0003110"))
+"""Metabolism, blood and urine."""
 _ID = re.compile(r"HP:[0-9]{7}")
 _READ, _PARSED = 0.1, 0.55
 """Shares of the time after which the file is read and pronto has parsed it."""

@@ -15,7 +15,7 @@ from data.networks import network
 from ontology.frequencies import Frequencies, estimate_frequencies
 from ontology.information import information_content
 from ontology.lookup import Concept, Lookup
-from ontology.snapshot import CURRENT, LEVELS, Snapshot
+from ontology.snapshot import CURRENT, LEVELS, TRANSLATED_LABEL, Snapshot
 from ontology.tables import FloatArray, IntArray
 from ontology.vocabulary import SnapshotVocabulary
 
@@ -190,13 +190,33 @@ class Knowledge:
         """Genes whose symbol is like the query, best first."""
         return self.lookup.genes(query, limit)
 
-    def label(self, identifier: str) -> str:
-        """Name of an HPO id or ORPHAcode; anything else, and what is unknown, is its own name."""
+    def label(self, identifier: str, language: str = "en") -> str:
+        """Name of an HPO id or ORPHAcode, in a language where it is translated; what is unknown is its own name."""
         if identifier.startswith("HP:") and (term := self.snapshot.terms.position(identifier)) is not None:
-            return self.snapshot.terms.term_labels[term]
+            return self._translated_labels(language).get(term) or self.snapshot.terms.term_labels[term]
         if identifier.startswith("ORPHA:") and (entity := self.snapshot.disorders.position(identifier)) is not None:
             return self.snapshot.disorders.entity_labels[entity]
         return identifier
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """ISO 639-1 codes of the languages that findings have names in, English first."""
+        return tuple(self.snapshot.meta["languages"])
+
+    def _translated_labels(self, language: str) -> Mapping[int, str]:
+        """Term -> its preferred name in a language other than English."""
+        if language == "en" or language not in self.languages:
+            return {}
+        if language not in self._labels:
+            terms = self.snapshot.terms
+            of_language = terms.synonym_language == self.languages.index(language)
+            places = np.nonzero(of_language & (terms.synonym_scope == TRANSLATED_LABEL))[0].tolist()
+            self._labels[language] = {int(terms.synonym_term[place]): terms.synonym_texts[place] for place in places}
+        return self._labels[language]
+
+    @cached_property
+    def _labels(self) -> dict[str, Mapping[int, str]]:
+        return {}
 
     def finding(self, hpo_id: HpoId) -> Finding:
         """Describes an HPO term.

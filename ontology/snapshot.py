@@ -19,15 +19,13 @@ from data.identifiers import HpoId, OrphaCode
 from ontology.hpo import PHENOTYPIC_ABNORMALITY, SCOPES
 from ontology.tables import FloatArray, IntArray, Ragged, Texts, load_array
 
-FORMAT = 4
+FORMAT = 5
 """Version of the arrays' layout; a snapshot of another format is compiled anew, never read."""
 
 CURRENT = "current"
 
 TRANSLATED_LABEL = len(SCOPES)
 LEVELS = ("group", "disorder", "subtype")
-
-SPELLING_SEPARATOR = "\t"
 
 
 @dataclass(frozen=True)
@@ -201,24 +199,6 @@ class AnnotationTables(_Tables):
 
 
 @dataclass(frozen=True)
-class NameTables(_Tables):
-    """The names that reading looks for, in the comparable form of ontology.reading.words.
-
-    Attributes:
-        phrases: Names, each once, ascending.
-        phrase_terms: HPO terms of each name.
-        phrase_entities: Orphanet entries of each name.
-        phrase_spellings: For abbreviations the spellings that count, joined by SPELLING_SEPARATOR; empty where any
-            does.
-    """
-
-    phrases: Texts
-    phrase_terms: Ragged
-    phrase_entities: Ragged
-    phrase_spellings: Texts
-
-
-@dataclass(frozen=True)
 class Snapshot:
     """Everything that is known.
 
@@ -229,7 +209,6 @@ class Snapshot:
     terms: TermTables
     disorders: DisorderTables
     annotations: AnnotationTables
-    names: NameTables
 
     @cached_property
     def source_positions(self) -> Mapping[str, int]:
@@ -243,7 +222,7 @@ class Snapshot:
 
     def save(self, folder: Path) -> None:
         """Writes all tables and meta.json into an existing folder."""
-        for tables in (self.terms, self.disorders, self.annotations, self.names):
+        for tables in (self.terms, self.disorders, self.annotations):
             tables.save(folder)
         sizes = {path.name: path.stat().st_size for path in sorted(folder.glob("*.npy"))}
         meta = json.dumps({**self.meta, "sizes": sizes}, ensure_ascii=False, indent=1)
@@ -273,7 +252,6 @@ class Snapshot:
                 TermTables.load(folder),
                 DisorderTables.load(folder),
                 AnnotationTables.load(folder),
-                NameTables.load(folder),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError) as error:
             raise KnowledgeError(f"{folder}: the snapshot is damaged ({error}); {again}") from error

@@ -11,7 +11,7 @@ import typer
 from api.commands.console import answer, remark
 from api.commands.drafts import whole_file
 from api.commands.failures import DONE, INPUT_HAS_ERRORS
-from api.knowledge import open_knowledge
+from api.knowledge import open_knowledge, open_reader
 from api.progress import progress_on
 from api.settings import load_settings
 from data import Case, InputError
@@ -40,6 +40,9 @@ def command(
     file: Annotated[Path, typer.Argument(metavar="IN.jsonl", help='Lines of {"id", "text", "language"?}.')],
     *,
     out: Annotated[Path, typer.Option("--out", metavar="OUT.jsonl", help="Where the mentions go.")],
+    no_semantic: Annotated[
+        bool, typer.Option("--no-semantic", help="Mark only what a name of a finding, disorder or gene matches.")
+    ] = False,
 ) -> int:
     """Mark findings, disorders and genes in texts.
 
@@ -50,7 +53,7 @@ def command(
     read = failed = 0
     with progress_on() as progress, whole_file(out) as stream:
         knowledge = open_knowledge(settings, progress)
-        reader = Reader(knowledge)
+        reader = open_reader(settings, knowledge, semantic=not no_semantic)
         for number, line in _lines(file):
             try:
                 text = _text_of(line)

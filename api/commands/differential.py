@@ -9,11 +9,11 @@ from api.commands.failures import DONE, INPUT_HAS_ERRORS
 from api.commands.inputs import cases_in, some_left_out
 from api.commands.parameters import CasesFile, ExcludedPublications, RunFile, RunLength, UseDiagnosis, UseGenes
 from api.commands.runs import run_ids, write_ranking
-from api.knowledge import open_knowledge
+from api.knowledge import open_knowledge, open_reader
 from api.progress import progress_on
 from api.settings import load_settings
 from matching import Differential, read_publications
-from ontology import Reader, Understanding, read_case
+from ontology import Understanding, read_case
 
 __all__ = ["asked_of", "command"]
 
@@ -40,7 +40,7 @@ def command(
         names = run_ids("case_id", (case.case_id for case in asked))
         if excluded:
             knowledge = knowledge.without_publications(excluded)
-        reader, differential = Reader(knowledge), Differential(knowledge)
+        reader, differential = open_reader(settings, knowledge), Differential(knowledge)
         ranked = 0
         for case in told_cases(asked, progress, "Ranking disorders"):
             used = case.using_recorded(genes=use_genes, diagnosis=use_diagnosis, vocabulary=knowledge.vocabulary)

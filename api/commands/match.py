@@ -81,7 +81,7 @@ def command(
 
         as_json = output_format == "json"
         answer(
-            shortlist_json(shortlist, understood, ranked, report.problems)
+            shortlist_json(shortlist, understood, ranked, report.problems, case.corrections)
             if as_json
             else shortlist_csv(shortlist, ranked)
         )

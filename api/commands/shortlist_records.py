@@ -2,11 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from api.field_problems import FieldProblem
 from api.rest.answers import ShortlistAnswer
 from data import Expert, Problem
+from data.correction import Correction
 from data.identifiers import ExpertId
 from data.spreadsheet import with_apostrophe
 from matching.results import Shortlist
@@ -22,6 +23,7 @@ def shortlist_json(
     understood: Understanding,
     experts: Mapping[ExpertId, Expert],
     problems: Iterable[Problem],
+    corrections: Sequence[Correction] = (),
 ) -> str:
     """The shortlist as `POST /api/v1/shortlists` answers it."""
     found = [
@@ -33,7 +35,7 @@ def shortlist_json(
         )
         for problem in problems
     ]
-    return ShortlistAnswer.of(shortlist, understood, experts, found).model_dump_json(indent=2)
+    return ShortlistAnswer.of(shortlist, understood, experts, found, corrections).model_dump_json(indent=2)
 
 
 def shortlist_csv(shortlist: Shortlist, experts: Mapping[ExpertId, Expert]) -> str:

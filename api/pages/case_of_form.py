@@ -71,6 +71,7 @@ def case_of_form(form: PageForm, knowledge: Knowledge) -> tuple[Intake | None, l
         genes=(*base.genes, *picked["genes"]),
         suspected_disorders=(*base.suspected_disorders, *picked["disorders"]),
         age=age or base.age,
+        language=form.language or base.language,
     )
     if not case.has_evidence:
         return None, [FormProblem("case", "There is nothing to match on yet: give a text, a finding or a gene.")]

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 from starlette.datastructures import FormData, UploadFile
 
+from api.pages.corrections import PlacedCorrection, chosen, from_json
 from api.problems import RefusedError
 from data.cleaning import cleaned
 from data.errors import InputError
 from data.source import HEAD_BYTES, decoded, refuse_if_no_text
+from ontology.reading.language import LANGUAGES
 
 __all__ = ["EXPERT_COUNTS", "FormProblem", "PageForm", "form_from"]
 
@@ -37,10 +39,15 @@ class FormProblem:
 
 @dataclass(slots=True)
 class PageForm:
-    """What is in the form; lists have an entry a line, as ids, names, or an id with its name behind it."""
+    """What is in the form; lists have an entry a line, as ids, names, or an id with its name behind it.
+
+    `language` is that of the text, empty to detect it; `corrections` are what a person changed of its reading.
+    """
 
     text: str = ""
     file_text: str = ""
+    language: str = ""
+    corrections: list[PlacedCorrection] = field(default_factory=list)
     present: list[str] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
     genes: list[str] = field(default_factory=list)
@@ -62,11 +69,17 @@ class PageForm:
         switched = (self.age_group != "case", not self.only_available, not self.only_with_capacity)
         return sum(map(bool, given)) + sum(switched)
 
+    @property
+    def is_record(self) -> bool:
+        """Whether the text is JSON: a case or a phenopacket."""
+        return self.text.startswith("{")
+
 
 async def form_from(data: FormData) -> tuple[PageForm, list[FormProblem]]:
     """Gives the form of a request, and what is wrong with its uploaded file."""
     form = PageForm(
         text=cleaned(_one(data, "case")).replace("\r\n", "\n").strip(),
+        language=_one(data, "language") if _one(data, "language") in LANGUAGES else "",
         present=_entries(data, "present"),
         excluded=_entries(data, "excluded"),
         genes=_entries(data, "genes", separators=",; "),
@@ -82,6 +95,10 @@ async def form_from(data: FormData) -> tuple[PageForm, list[FormProblem]]:
         k=int(_one(data, "k")) if _one(data, "k") in map(str, EXPERT_COUNTS) else 10,
     )
     _accept_suggestion(form, _one(data, "accept").splitlines())
+    try:
+        form.corrections = _corrections(data)
+    except InputError as error:
+        return form, [FormProblem("case", str(error))]
     upload = data.get("file")
     if isinstance(upload, UploadFile) and upload.filename:
         try:
@@ -89,6 +106,15 @@ async def form_from(data: FormData) -> tuple[PageForm, list[FormProblem]]:
         except (InputError, RefusedError) as error:
             return form, [FormProblem("file", f"{upload.filename[:100]}: {error}")]
     return form, []
+
+
+def _corrections(data: FormData) -> list[PlacedCorrection]:
+    mentions, becomes = (
+        [value for value in data.getlist(name) if isinstance(value, str)] for name in ("mention", "becomes")
+    )
+    if len(mentions) != len(becomes):
+        raise InputError("corrections: as many choices as mentions are needed", "ask again with the text alone")
+    return chosen(from_json(_one(data, "corrections")), zip(mentions, becomes, strict=True))
 
 
 def _text_of(content: bytes) -> str:

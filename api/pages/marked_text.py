@@ -5,16 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from api.rest.answers import MentionAnswer
+from api.pages.review import ReviewedMention
 
 __all__ = ["Piece", "marked"]
-
-_STATUS = {
-    "present": "present",
-    "excluded": "not present",
-    "family": "in the family, not counted",
-    "uncertain": "uncertain, not counted",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +16,30 @@ class Piece:
 
     Attributes:
         text: The stretch.
-        status: Status of the innermost mention that covers it; empty where none does.
-        kind: That mention's kind.
+        classes: Status and kind of the innermost mention that covers it, one that counts before one that was removed;
+            whether it was changed by hand, and whether others cover it too. Empty where none does.
         title: All mentions that cover it, in words.
     """
 
     text: str
-    status: str = ""
-    kind: str = ""
+    classes: str = ""
     title: str = ""
 
 
-def marked(text: str, mentions: Sequence[MentionAnswer]) -> Iterator[Piece]:
+def marked(text: str, mentions: Sequence[ReviewedMention]) -> Iterator[Piece]:
     """Gives the text in pieces; offsets beyond it are cut."""
-    beginning: dict[int, list[MentionAnswer]] = defaultdict(list)
+    beginning: dict[int, list[ReviewedMention]] = defaultdict(list)
     for mention in mentions:
         beginning[mention.start].append(mention)
     boundaries = {min(place, len(text)) for one in mentions for place in (one.start, one.end)}
-    covering: list[MentionAnswer] = []
+    covering: list[ReviewedMention] = []
     for start, end in pairwise(sorted({0, len(text)} | boundaries)):
         covering = [mention for mention in covering if mention.end >= end] + beginning[start]
         if not covering:
             yield Piece(text[start:end])
             continue
-        innermost_first = sorted(covering, key=lambda one: one.end - one.start)
-        title = "; ".join(f"{one.label} ({one.id}), {_STATUS[one.status]}" for one in innermost_first)
-        yield Piece(text[start:end], innermost_first[0].status, innermost_first[0].kind, title)
+        innermost_first = sorted(covering, key=lambda one: (one.now is None, one.end - one.start))
+        first = innermost_first[0]
+        changed, nested = " changed" * first.is_changed, " nested" * (len(covering) > 1)
+        title = "; ".join(one.title for one in innermost_first)
+        yield Piece(text[start:end], f"{first.status} {first.shown.kind}{changed}{nested}", title)

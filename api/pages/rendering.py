@@ -30,9 +30,11 @@ _templates.filters |= {
     "in_points": wording.in_points,
     "listed": wording.listed,
     "percent": wording.percent,
+    "verbatim": wording.verbatim,
     "with_code": wording.with_code,
 }
 _templates.globals |= {"pointed": wording.pointed, "segments": wording.segments, "share_of": wording.share_of}
+_templates.globals["status_words"] = wording.STATUS_WORDS
 
 
 class StaticFolder(StaticFiles):

@@ -1,6 +1,8 @@
 """The page at /: the form, and with its answer the shortlist."""
 
-from functools import lru_cache
+import json
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,20 +12,26 @@ from starlette.responses import RedirectResponse, Response
 
 from api.intake import Intake
 from api.pages.case_of_form import case_of_form, filters_of_form, told
+from api.pages.corrections import PlacedCorrection, as_json
 from api.pages.form import EXPERT_COUNTS, FormProblem, PageForm, form_from
-from api.pages.marked_text import marked
+from api.pages.marked_text import Piece, marked
 from api.pages.rendering import page
+from api.pages.review import ReviewedMention, mentions_json, review, under_review
 from api.pages.wording import country, language
 from api.problems import RefusedError
-from api.rest.answers import ShortlistAnswer, UnderstandingAnswer
+from api.rest.answers import ShortlistAnswer
 from api.rest.dependencies import CurrentWorkbench
 from api.rest.shortlists import answer
 from api.workbench import Workbench
 from data.case import SECTIONS, Case
 from data.networks import networks
 from matching import Matcher
+from ontology.reading.language import LANGUAGES
 
 __all__ = ["router"]
+
+_MOST_CHOICES = 200
+"""So many mentions the list for browsers without scripts has: what a long referral names, and no page of megabytes."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,7 +54,7 @@ async def show(request: Request, workbench: CurrentWorkbench) -> Response:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         raise RefusedError(415, "This address takes the page's form; systems ask POST /api/v1/shortlists.")
-    async with request.form(max_files=1, max_fields=1000) as data:
+    async with request.form(max_files=1, max_fields=2000) as data:
         form, problems = await form_from(data)
         action = data.get("action")
     if action == "correct" and not problems:
@@ -58,29 +66,35 @@ def _answer(workbench: Workbench, form: PageForm, problems: list[FormProblem]) -
     filters, wrong = filters_of_form(form)
     intake, more = case_of_form(form, workbench.knowledge)
     problems = [*problems, *wrong, *more]
-    _keep_file(form)
     if problems or intake is None:
         return _page(workbench, form, problems=problems, status=422)
+    reviewed = under_review(intake.case, form.corrections, workbench.matcher)
     try:
-        shortlist = answer(workbench, intake, filters, form.k)
+        shortlist = answer(workbench, Intake(reviewed.case, intake.problems), filters, form.k)
     except RefusedError as error:
         problems = [FormProblem("case", told(problem)) for problem in error.document.errors]
         return _page(workbench, form, problems=problems, status=error.document.status)
-    return _page(workbench, form, shortlist=shortlist, texts=_texts(intake.case, shortlist.understood))
+    form.text, form.file_text = (_without_corrections(text) for text in (form.text, form.file_text))
+    form.corrections = reviewed.corrections
+    counting = shortlist.understood.mentions
+    as_read = counting if reviewed.as_read is None else reviewed.as_read
+    reading = _Reading(reviewed.case, review(as_read, counting, reviewed.corrections), reviewed.lost)
+    return _page(workbench, form, shortlist=shortlist, reading=reading)
 
 
 def _correct(workbench: Workbench, form: PageForm) -> Response:
     """Shows the form with what was understood in place of the text, so that a person can correct it."""
     intake, problems = case_of_form(form, workbench.knowledge)
-    _keep_file(form)
     if problems or intake is None:
         return _page(workbench, form, problems=problems, status=422)
-    return _page(workbench, _understood_form(form, intake, workbench), corrects=True)
+    reviewed = under_review(intake.case, form.corrections, workbench.matcher)
+    return _page(workbench, _understood_form(form, reviewed.case, workbench.matcher), corrects=True)
 
 
-def _understood_form(form: PageForm, intake: Intake, workbench: Workbench) -> PageForm:
-    understanding = workbench.matcher.understand(intake.case)
-    form.text = ""
+def _understood_form(form: PageForm, case: Case, matcher: Matcher) -> PageForm:
+    understanding = matcher.understand(case)
+    form.text = form.file_text = form.language = ""
+    form.corrections = []
     form.present = [f"{one.id} {one.label}" for one in understanding.present]
     form.excluded = [f"{one.id} {one.label}" for one in understanding.excluded]
     form.genes = [one.id for one in understanding.genes]
@@ -94,14 +108,54 @@ def _keep_file(form: PageForm) -> None:
     form.text, form.file_text = "\n\n".join(part for part in (form.text, form.file_text) if part), ""
 
 
-def _texts(case: Case, understood: UnderstandingAnswer) -> list[tuple[str, list[Any]]]:
-    texts = []
-    for name in ("summary", *SECTIONS):
-        text = getattr(case, name)
-        if text:
-            mentions = [mention for mention in understood.mentions if mention.field == name]
-            texts.append((name, list(marked(text, mentions))))
-    return texts
+def _without_corrections(text: str) -> str:
+    """Gives a record without its corrections, which the form's own field holds from then on; other text as it is."""
+    if not text.startswith("{"):
+        return text
+    record = json.loads(text)
+    if "corrections" not in record:
+        return text
+    del record["corrections"]
+    return json.dumps(record, ensure_ascii=False, indent=2)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What was read of the texts, as the page shows it.
+
+    Attributes:
+        case: The case, corrected.
+        mentions: All mentions in order.
+        lost: Corrections that fit the text no longer.
+    """
+
+    case: Case
+    mentions: list[ReviewedMention]
+    lost: list[PlacedCorrection]
+
+    @cached_property
+    def texts(self) -> list[tuple[str, list[Piece]]]:
+        """Each text in pieces, by the name of its field."""
+        return [
+            (name, list(marked(text, [mention for mention in self.mentions if mention.field == name])))
+            for name in ("summary", *SECTIONS)
+            if (text := getattr(self.case, name))
+        ]
+
+    @property
+    def choices(self) -> list[ReviewedMention]:
+        """The mentions that can be changed without scripts."""
+        return self.mentions[:_MOST_CHOICES]
+
+    @property
+    def rules(self) -> list[ReviewedMention]:
+        """The mentions that a laboratory rule gave and that count."""
+        return [mention for mention in self.mentions if mention.rule and mention.now]
+
+    @property
+    def json(self) -> str:
+        """The mentions for the page's script."""
+        return mentions_json(self.mentions)
 
 
 def _page(
@@ -110,17 +164,19 @@ def _page(
     *,
     problems: list[FormProblem] | None = None,
     shortlist: ShortlistAnswer | None = None,
-    texts: list[tuple[str, list[Any]]] | None = None,
+    reading: _Reading | None = None,
     corrects: bool = False,
     status: int = 200,
 ) -> Response:
+    _keep_file(form)
     return page(
         "shortlist.html",
         status,
         form=form,
         problems=problems or [],
         shortlist=shortlist,
-        texts=texts or [],
+        reading=reading,
+        corrections=as_json(form.corrections) if form.corrections else "",
         corrects=corrects,
         told=told,
         choices=_choices(workbench.matcher),
@@ -139,6 +195,7 @@ def _choices(matcher: Matcher) -> dict[str, Any]:
         "networks": [(network.name, network.scope) for network in networks()],
         "countries": sorted(((code, country(code)) for code in countries), key=lambda pair: pair[1]),
         "languages": sorted(((code, language(code)) for code in languages), key=lambda pair: pair[1]),
+        "text_languages": sorted(((code, language(code)) for code in LANGUAGES), key=lambda pair: pair[1]),
         "centres": sorted({expert.centre for expert in experts if expert.centre}),
         "experts": len(matcher.experts),
     }

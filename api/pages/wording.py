@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from api.rest.answers import ReasonAnswer
 from data.iso import COUNTRY_BY_NAME, LANGUAGE_BY_NAME
 
 __all__ = [
+    "STATUS_WORDS",
     "age",
     "age_group",
     "country",
@@ -19,8 +20,19 @@ __all__ = [
     "points",
     "segments",
     "share_of",
+    "status_in_full",
+    "verbatim",
     "with_code",
 ]
+
+STATUS_WORDS = {
+    "present": "present",
+    "excluded": "not present",
+    "family": "in the family",
+    "uncertain": "uncertain",
+    "removed": "removed",
+}
+"""How a mention's status is called."""
 
 _AGE_GROUPS = {"adult": "adults", "paediatric": "children"}
 _AGE_TOLD_IN_MONTHS = 2
@@ -117,3 +129,16 @@ def segments(reasons: Iterable[ReasonAnswer], best: float) -> list[tuple[str, fl
         parts.append((kind, round(start, 2), width))
         start += width
     return parts
+
+
+def status_in_full(kind: str, status: str) -> str:
+    """Gives a mention's status and, where it is not plain, whether it counts."""
+    counts = {"family": "not counted", "removed": "not counted", "uncertain": "not counted"}
+    if kind == "disorder" and status == "uncertain":
+        counts["uncertain"] = "counted as a suspicion"
+    return ", ".join(filter(None, (STATUS_WORDS[status], counts.get(status))))
+
+
+def verbatim(text: str) -> Markup:
+    """Gives text that a browser keeps as it is, so that offsets into it hold: it changes bare carriage returns."""
+    return Markup("&#13;").join(escape(part) for part in text.split("\r"))

@@ -1,11 +1,12 @@
 """What the API answers with, as OpenAPI describes it; each is made from a value of ontology/ or matching/."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, Field
 
 from api.field_problems import FieldProblem
+from data.correction import Correction
 from data.expert import Expert
 from data.identifiers import ExpertId
 from matching.results import DifferentialEntry, RankedExpert, Reason, Shortlist
@@ -62,6 +63,7 @@ class MentionAnswer(BaseModel):
     kind: Literal["finding", "disorder", "gene"]
     status: Literal["present", "excluded", "family", "uncertain"]
     confidence: float
+    rule: str = Field("", description="The laboratory rule by which a value means this; empty for what is named.")
 
 
 class UnderstandingAnswer(BaseModel):
@@ -72,14 +74,17 @@ class UnderstandingAnswer(BaseModel):
     genes: list[ConceptAnswer]
     suspected_disorders: list[ConceptAnswer]
     mentions: list[MentionAnswer] = Field(description="Where in the text it stands.")
+    corrections: list[Correction] = Field(
+        description="The corrections that came with the case; they are in all of this."
+    )
     language: str | None = Field(description="Language of the text, ISO 639-1.")
     age_years: float | None
     sex: str
     warnings: list[str]
 
     @classmethod
-    def of(cls, understanding: Understanding) -> Self:
-        """Gives the answer for an understanding."""
+    def of(cls, understanding: Understanding, corrections: Sequence[Correction] = ()) -> Self:
+        """Gives the answer for an understanding, with the corrections that are in it."""
         return cls(
             present=[ConceptAnswer.of(one) for one in understanding.present],
             excluded=[ConceptAnswer.of(one) for one in understanding.excluded],
@@ -89,7 +94,8 @@ class UnderstandingAnswer(BaseModel):
                 MentionAnswer(**{name: getattr(mention, name) for name in MentionAnswer.model_fields})
                 for mention in understanding.mentions
             ],
-            language=understanding.language,
+            corrections=list(corrections),
+            language=understanding.language or None,
             age_years=understanding.age_years,
             sex=understanding.sex,
             warnings=list(understanding.warnings),
@@ -209,11 +215,12 @@ class ShortlistAnswer(BaseModel):
         understanding: Understanding,
         experts: Mapping[ExpertId, Expert],
         problems: list[FieldProblem],
+        corrections: Sequence[Correction] = (),
     ) -> Self:
         """Gives the answer for a shortlist."""
         return cls(
             case_id=shortlist.case_id,
-            understood=UnderstandingAnswer.of(understanding),
+            understood=UnderstandingAnswer.of(understanding, corrections),
             differential=[DifferentialAnswer.of(entry) for entry in shortlist.differential],
             networks=[
                 NetworkShareAnswer(network=share.network, probability=share.probability) for share in shortlist.networks

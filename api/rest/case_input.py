@@ -7,9 +7,20 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from api.intake import Intake, case_from_body
 from api.workbench import Workbench
 from data.case import Case
+from data.correction import Correction
 
 __all__ = ["CaseRequest", "intake_of"]
 
+_CORRECTIONS = {
+    "type": "array",
+    "description": "What a person changed of the reading: a mention removed (`was`), replaced (`was` and `now`) or "
+    "added (`now`), at half-open offsets in Unicode code points.",
+    "items": Correction.model_json_schema()
+    | {
+        "description": "One mention removed, replaced or added by hand; `was`, `now` are `HP:nnnnnnn`, `ORPHA:n` or a "
+        "gene symbol."
+    },
+}
 _TEXT = {
     "title": "Text",
     "type": "object",
@@ -20,6 +31,7 @@ _TEXT = {
         "text": {"type": "string", "maxLength": 200_000},
         "language": {"type": "string", "description": "ISO 639-1; detected where it is left out."},
         "case_id": {"type": "string"},
+        "corrections": _CORRECTIONS,
     },
 }
 _PHENOPACKET = {
@@ -35,10 +47,17 @@ _PHENOPACKET = {
         "diseases": {"type": "array", "items": {"type": "object"}},
     },
 }
-_CASE = Case.model_json_schema() | {
-    "description": "A case; matching needs findings, genes, suspected disorders or text.",
-    "required": [],
-}
+
+
+def _case_schema() -> dict[str, Any]:
+    """Gives the schema of a Case without references, which would lead nowhere in the document it becomes part of."""
+    schema = Case.model_json_schema()
+    del schema["$defs"]
+    schema["properties"]["corrections"] = _CORRECTIONS
+    return schema | {
+        "description": "A case; matching needs findings, genes, suspected disorders or text.",
+        "required": [],
+    }
 
 
 class CaseRequest(BaseModel):
@@ -46,7 +65,7 @@ class CaseRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    case: Annotated[dict[str, Any], WithJsonSchema({"anyOf": [_CASE, _PHENOPACKET, _TEXT]})] = Field(
+    case: Annotated[dict[str, Any], WithJsonSchema({"anyOf": [_case_schema(), _PHENOPACKET, _TEXT]})] = Field(
         description='A Case, a phenopacket v2, or `{"text": ...}`.'
     )
     use_genes: bool = Field(False, description="Match on the genes that a phenopacket's interpretations record.")

@@ -30,7 +30,7 @@ def read(
     refuse_if_nothing_is_left(intake, understood)
     return CaseAnswer(
         case_id=intake.case.case_id,
-        understood=UnderstandingAnswer.of(understood),
+        understood=UnderstandingAnswer.of(understood, intake.case.corrections),
         problems=list(intake.problems),
         stamp=workbench.knowledge.stamp,
     )

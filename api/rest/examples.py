@@ -13,6 +13,15 @@ _TEXT = {
     "text": "Woman of 33 with gout since she was 24 and slowly falling kidney function, no haematuria. "
     "Her father is on dialysis. Which tubulointerstitial kidney disease is it?"
 }
+# A mention added and one said to be a relative's.
+_CORRECTED = {
+    "text": "Man of 41, slowly failing kidneys, gout. Hearing is normal.",
+    "language": "en",
+    "corrections": [
+        {"start": 11, "end": 33, "now": "HP:0012622"},
+        {"start": 35, "end": 39, "was": "HP:0001997", "now": "HP:0001997", "status": "family"},
+    ],
+}
 _PHENOPACKET = {
     "id": "nickname-8",
     "subject": {"id": "nickname-8", "sex": "FEMALE", "timeAtLastEncounter": {"age": {"iso8601duration": "P33Y"}}},
@@ -27,6 +36,7 @@ _SUSPICION = {"suspected_disorders": ["ORPHA:34149"], "genes": ["UMOD"]}
 
 CASE_REQUESTS: dict[str, Any] = {
     "text": {"summary": "A referral as text", "value": {"case": _TEXT}},
+    "corrections": {"summary": "A referral as text, its reading corrected by hand", "value": {"case": _CORRECTED}},
     "findings": {"summary": "Findings by HPO id", "value": {"case": _FINDINGS}},
     "phenopacket": {"summary": "A GA4GH phenopacket v2", "value": {"case": _PHENOPACKET}},
 }
@@ -65,6 +75,29 @@ _UNDERSTOOD = {
             "kind": "finding",
             "status": "present",
             "confidence": 0.97,
+            "rule": "",
+        },
+        {
+            "field": "laboratory",
+            "start": 0,
+            "end": 7,
+            "text": "eGFR 22",
+            "id": "HP:0012626",
+            "label": "Stage 4 chronic kidney disease",
+            "kind": "finding",
+            "status": "present",
+            "confidence": 0.95,
+            "rule": "eGFR 22 mL/min/1.73 m², below 30 (KDIGO 2024)",
+        },
+    ],
+    "corrections": [
+        {
+            "field": "summary",
+            "start": 30,
+            "end": 59,
+            "was": None,
+            "now": "HP:0012622",
+            "status": "present",
         }
     ],
     "language": "en",

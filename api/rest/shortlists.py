@@ -61,4 +61,5 @@ def answer(workbench: Workbench, intake: Intake, filters: Filters, top: int) -> 
         understood,
         matcher.experts,
         [*intake.problems, *odd],
+        intake.case.corrections,
     )

@@ -6,7 +6,6 @@ from ontology.annotations import read_annotations
 from ontology.catalogue import catalogue_of_annotations, catalogue_of_orphanet
 from ontology.compiling.disorders import compile_disorders
 from ontology.compiling.findings import compile_annotations
-from ontology.compiling.names import compile_names
 from ontology.compiling.terms import compile_terms
 from ontology.genes import read_gene_links
 from ontology.hpo import read_hpo
@@ -23,7 +22,6 @@ _EMBEDDED_UNITS = {
     "terms": 35,
     "disorders": 160,
     "rows": 170,
-    "names": 60,
 }
 _FULL_UNITS = {
     "hpo": 230,
@@ -33,7 +31,6 @@ _FULL_UNITS = {
     "terms": 90,
     "disorders": 30,
     "rows": 290,
-    "names": 200,
 }
 """Hundredths of a second that each step takes on two cores; the progress bar moves by them."""
 
@@ -65,8 +62,6 @@ def compile_snapshot(sources: KnowledgeSources, progress: Progress) -> Snapshot:
         rows = compile_annotations(catalogue, annotations, terms, disorders, steps.report("rows"))
         disorders = with_network_scope(disorders, terms, rows, complete=catalogue.complete)
         steps.done("rows")
-        names = compile_names(terms, disorders, steps.report("names"))
-        steps.done("names")
     finally:
         progress.finish()
     meta = {
@@ -82,4 +77,4 @@ def compile_snapshot(sources: KnowledgeSources, progress: Progress) -> Snapshot:
         "languages": languages,
         "networks": [network.name for network in networks()],
     }
-    return Snapshot(meta, terms, disorders, rows, names)
+    return Snapshot(meta, terms, disorders, rows)

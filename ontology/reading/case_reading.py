@@ -7,8 +7,10 @@ from data.case import SECTIONS, Case
 from data.identifiers import GeneSymbol, HpoId, OrphaCode
 from ontology.knowledge import Knowledge
 from ontology.lookup import Concept, ConceptKind
-from ontology.reading.mentions import Mention, Reader
-from ontology.reading.patient import read_age, read_sex
+from ontology.reading.corrections import corrected
+from ontology.reading.detection import detect, is_read
+from ontology.reading.mentions import Mention, Reader, most_specific
+from ontology.reading.patient import Patient, read_age, read_sex
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Understanding:
         genes: Genes given or named as the patient's.
         suspected_disorders: Disorders given, or named as present or uncertain.
         mentions: Where in the texts they were read.
-        language: ISO 639-1 as the case gives it, else empty.
+        language: ISO 639-1 of the texts, given or detected; empty where there is no text.
         age: ISO 8601 duration, given or read.
         age_years: The same in years.
         sex: As GA4GH writes it, given or read.
@@ -50,13 +52,24 @@ def read_case(case: Case, reader: Reader) -> Understanding:
     knowledge = reader.knowledge
     warnings: list[str] = []
     texts = [(field, text) for field in ("summary", *SECTIONS) if (text := getattr(case, field))]
-    mentions = tuple(mention for field, text in texts for mention in reader.mentions(text, field))
+    joined = "\n".join(text for _, text in texts)
+    language = (case.language or detect(joined)) if joined else ""
+    warnings += _language_warnings(language, knowledge)
+    age = case.age or read_age(joined)
+    sex = read_sex(joined) if case.sex == "UNKNOWN_SEX" else case.sex
+    patient = Patient(years_of(age) if age else None, sex)
+    mentions = tuple(
+        mention for field, text in texts for mention in reader.mentions(text, field, language or "en", patient)
+    )
+    mentions = corrected(mentions, dict(texts), case.corrections, reader, language, warnings)
     present = _findings(case.hpo_present, knowledge, "hpo_present", warnings)
     excluded = _findings(case.hpo_excluded, knowledge, "hpo_excluded", warnings)
     genes = {str(symbol): _gene(symbol, knowledge, warnings) for symbol in case.genes}
     disorders = _disorders(case.suspected_disorders, knowledge, warnings)
-    for mention in mentions:
+    for mention in most_specific(mentions, knowledge):
         concept = Concept(mention.id, mention.label, mention.text, mention.kind, 100 * mention.confidence)
+        if mention.kind == "finding" and not reader.is_abnormality(mention.id):
+            continue
         if mention.kind == "finding" and mention.status == "present":
             present.setdefault(mention.id, concept)
         elif mention.kind == "finding" and mention.status == "excluded":
@@ -67,21 +80,27 @@ def read_case(case: Case, reader: Reader) -> Understanding:
             disorders.setdefault(mention.id, concept)
     for finding in present.keys() & excluded.keys():
         del excluded[finding]
-    joined = "\n".join(text for _, text in texts)
-    age = case.age or read_age(joined)
-    sex = read_sex(joined) if case.sex == "UNKNOWN_SEX" else case.sex
     return Understanding(
         present=tuple(present.values()),
         excluded=tuple(excluded.values()),
         genes=tuple(genes.values()),
         suspected_disorders=tuple(disorders.values()),
         mentions=mentions,
-        language=case.language or "",
+        language=language,
         age=age,
-        age_years=years_of(age) if age else None,
+        age_years=patient.age_years,
         sex=sex,
         warnings=tuple(warnings),
     )
+
+
+def _language_warnings(language: str, knowledge: Knowledge) -> list[str]:
+    if language and not is_read(language):
+        return [f"The text seems to be in {language}, which is not read yet; English names in it were read"]
+    if language not in ("", "en") and language not in knowledge.languages:
+        told = f"HPO's names in {language} are not installed; what the lexicon of its clinics knows was read"
+        return [f"{told}. Run `consilium knowledge update` for more"]
+    return []
 
 
 def _findings(ids: tuple[HpoId, ...], knowledge: Knowledge, field: str, warnings: list[str]) -> dict[str, Concept]:

@@ -1,16 +1,27 @@
 """Mentions of findings, disorders and genes in a text."""
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
-from data.identifiers import GeneSymbol
+from data.identifiers import GeneSymbol, HpoId
+from ontology.hpo import LABORATORY, PRENATAL
 from ontology.knowledge import Knowledge
-from ontology.reading.lexicon import Hit, Lexicon
-from ontology.reading.status import Status, StatusReader
-from ontology.reading.words import Word, words_of
+from ontology.reading.language import Status, language
+from ontology.reading.lexicon import Lexicon
+from ontology.reading.measured_readings import readings_of_measurements, without_repeated
+from ontology.reading.measurements import MeasurementReader
+from ontology.reading.name_encoder import shipped_encoder
+from ontology.reading.passage import Passage
+from ontology.reading.patient import UNKNOWN_PATIENT, Patient
+from ontology.reading.quantity_table import load_quantities
+from ontology.reading.resolution import Reading, resolve
+from ontology.reading.semantic import SemanticPath
+from ontology.reading.status import StatusReader
 
 MentionKind = Literal["finding", "disorder", "gene"]
 
@@ -20,7 +31,9 @@ _GENE_CONTEXT = re.compile(
     r"|c\.[0-9*-]|p\.[A-Z(]|NM_|mutaci|mutazion|variante|Gen\b",
     re.IGNORECASE,
 )
-_CERTAIN, _LIKELY = 1.0, 0.8
+_LIKELY, _GUESSED = 0.8, 0.8
+_LONGEST_MENTION = 300
+"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,7 @@ class Mention:
         status: present, excluded, family or uncertain.
         confidence: 0..1.
         field: Field of the case the text comes from, "summary" or the name of a section.
+        rule: The rule by which a laboratory value means this; empty for what is named.
     """
 
     start: int
@@ -48,70 +62,175 @@ class Mention:
     status: Status
     confidence: float
     field: str = "summary"
+    rule: str = ""
 
 
 class Reader:
-    """Reads texts against one snapshot; building its dictionary takes about a second, at the first text."""
+    """Reads texts against one snapshot; a language's dictionary is built at its first text, in about a second."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        """Uses the names of the knowledge that is installed."""
+    def __init__(self, knowledge: Knowledge, *, semantic: bool = True, laboratory_rules: Path | None = None) -> None:
+        """Uses the names of the knowledge that is installed.
+
+        Args:
+            knowledge: What is known.
+            semantic: Whether phrases that no name matches are looked up by their nearness to findings.
+            laboratory_rules: A file in the form of quantities.toml, whose quantities replace those of that table.
+
+        Raises:
+            InputError: The file of laboratory rules cannot be used.
+        """
         self.knowledge = knowledge
-        self._lexicon = Lexicon(knowledge.snapshot)
+        self._lexicons: dict[str, Lexicon] = {}
+        self._quantities = load_quantities(laboratory_rules)
+        self._measurements: dict[str, MeasurementReader] = {}
+        self._semantic = SemanticPath(knowledge.snapshot, shipped_encoder()) if semantic else None
 
-    def mentions(self, text: str, field: str = "summary") -> tuple[Mention, ...]:
-        """All mentions in order of their place, the most specific where names are nested."""
-        words = words_of(text)
-        status = StatusReader(text, words)
-        found = [
-            mention
-            for hit in _longest(self._lexicon.search(text, words))
-            for mention in self._of_hit(text, words, hit, status, field)
-        ]
-        found += self._genes(text, words, status, field)
+    def mentions(
+        self, text: str, field: str = "summary", code: str = "en", patient: Patient = UNKNOWN_PATIENT
+    ) -> tuple[Mention, ...]:
+        """All mentions in order of their place, the most specific where names are nested.
+
+        Args:
+            text: The text; offsets count its code points.
+            field: Field of the case it is.
+            code: ISO 639-1 of its language; one that is not read is read like English.
+            patient: Age and sex, for laboratory values.
+        """
+        passage, readings = self._read(text, code)
+        named = [run for reading in readings for run in passage.runs(reading.places)]
+        status = StatusReader(text, passage.words, language(code), named)
+        measured = self._measured(passage, status, code, patient)
+        readings = [*without_repeated(readings, measured), *measured]
+        readings += self._near(passage, readings, status, code)
+        found = [mention for reading in readings for mention in self._of_reading(passage, reading, status, field, code)]
+        found += self._genes(passage, status, field)
         return tuple(sorted(found, key=lambda mention: (mention.start, -mention.end, mention.kind, mention.id)))
 
     def entities(self, text: str) -> tuple[int, ...]:
         """Orphanet entries named in a text, groups too, as positions: for bios and titles, whatever their status."""
-        hits = _longest(self._lexicon.search(text, words_of(text)))
-        return tuple(sorted({entity for hit in hits for entity in hit.entry.entities}))
+        return tuple(sorted({reading.entity for reading in self._read(text, "en")[1] if reading.entity >= 0}))
 
     def terms(self, text: str) -> tuple[int, ...]:
         """HPO terms named in a text, as positions, whatever their status."""
-        hits = _longest(self._lexicon.search(text, words_of(text)))
-        return tuple(sorted({term for hit in hits for term in hit.entry.terms}))
+        return tuple(sorted({reading.term for reading in self._read(text, "en")[1] if reading.term >= 0}))
 
     def genes(self, text: str) -> tuple[GeneSymbol, ...]:
         """Gene symbols in a text, each once, in order of appearance."""
         return tuple(dict.fromkeys(symbol for _, symbol in self._gene_hits(text)))
 
-    def _of_hit(self, text: str, words: list[Word], hit: Hit, status: StatusReader, field: str) -> Iterable[Mention]:
-        knowledge = self.knowledge
-        start, end = words[hit.first].start, words[hit.last - 1].end
-        ids: list[tuple[str, MentionKind]] = [
-            (knowledge.snapshot.terms.hpo_id(term), "finding") for term in hit.entry.terms
-        ]
-        ids += [
-            (knowledge.snapshot.disorders.code(entity), "disorder")
-            for entity in hit.entry.entities
-            if not self._lexicon.is_group(entity)
-        ]
-        confidence = _CERTAIN if len(ids) == 1 else _LIKELY
-        for identifier, kind in ids:
-            yield Mention(
-                start,
-                end,
-                text[start:end],
-                identifier,
-                knowledge.label(identifier),
-                kind,
-                status.status(hit.first, hit.last),
-                confidence,
-                field,
-            )
+    def _lexicon(self, code: str) -> Lexicon:
+        if code not in self._lexicons:
+            self._lexicons[code] = Lexicon(self.knowledge.snapshot, language(code))
+        return self._lexicons[code]
 
-    def _genes(self, text: str, words: list[Word], status: StatusReader, field: str) -> Iterable[Mention]:
-        place_of = {word.start: place for place, word in enumerate(words)}
-        for start, symbol in self._gene_hits(text):
+    def _read(self, text: str, code: str) -> tuple[Passage, list[Reading]]:
+        lexicon = self._lexicon(code)
+        passage = lexicon.passage(text)
+        return passage, resolve(lexicon.search(passage), passage)
+
+    def _measured(self, passage: Passage, status: StatusReader, code: str, patient: Patient) -> list[Reading]:
+        """Findings of laboratory values and of levels given in words."""
+        if code not in self._measurements:
+            tongue = language(code)
+            self._measurements[code] = MeasurementReader(tongue.quantities, tongue.levels, self._quantities)
+        found = self._measurements[code].read(passage.text, passage.words, patient.age_years, patient.sex)
+        return list(readings_of_measurements(found, passage, status, self.knowledge.snapshot.terms))
+
+    def _near(self, passage: Passage, readings: list[Reading], status: StatusReader, code: str) -> list[Reading]:
+        """Findings of the semantic path, where no finding's name and no cue stands, and not named elsewhere."""
+        if self._semantic is None:
+            return []
+        named = [reading for reading in readings if reading.term >= 0]
+        taken = status.cue_places.union(
+            place
+            for reading in named
+            for place in (
+                (passage.units[unit].word for unit in reading.places)
+                if reading.places
+                else range(reading.first, reading.last)
+            )
+        )
+        above = self.knowledge.snapshot.terms.term_ancestors
+        known = {term for reading in named for term in above[reading.term].tolist()}
+        return [
+            Reading(
+                (),
+                phrase.first,
+                phrase.last,
+                passage.words[phrase.first].start,
+                passage.words[phrase.last - 1].end,
+                phrase.term,
+                -1,
+                round(_GUESSED * phrase.nearness, 3),
+            )
+            for phrase in self._semantic.phrases(passage.text, passage.words, taken, language(code))
+            if phrase.term not in known
+        ]
+
+    def _of_reading(
+        self, passage: Passage, reading: Reading, status: StatusReader, field: str, code: str
+    ) -> Iterator[Mention]:
+        knowledge = self.knowledge
+        if reading.term >= 0:
+            identifier: str = knowledge.snapshot.terms.hpo_id(reading.term)
+            kind: MentionKind = "finding"
+        elif not self._lexicon("en").is_group(reading.entity):
+            identifier, kind = knowledge.snapshot.disorders.code(reading.entity), "disorder"
+        else:
+            return
+        yield Mention(
+            reading.start,
+            reading.end,
+            passage.text[reading.start : reading.end],
+            identifier,
+            knowledge.label(identifier, code),
+            kind,
+            self._status(reading, status),
+            reading.confidence,
+            field,
+            reading.rule,
+        )
+
+    def _status(self, reading: Reading, status: StatusReader) -> Status:
+        if reading.status is not None:
+            return reading.status
+        read = status.status(reading.first, reading.last)
+        if read == "excluded" and reading.term in self._laboratory and status.has_value(reading.last):
+            # "neutropenia 0.9" is there, whatever was denied before it.
+            return "present"
+        if read == "family" and reading.term >= 0 and reading.term in self._prenatal:
+            # What was seen in the mother's pregnancy is the patient's.
+            return status.status(reading.first, reading.last, of_relatives=False)
+        return read
+
+    @cached_property
+    def _prenatal(self) -> frozenset[int]:
+        """Terms of the time before and around birth."""
+        return self._below(PRENATAL)
+
+    @cached_property
+    def _laboratory(self) -> frozenset[int]:
+        """Terms that are measured in blood or urine."""
+        return self._below(*LABORATORY)
+
+    def _below(self, *roots: HpoId) -> frozenset[int]:
+        terms = self.knowledge.snapshot.terms
+        wanted = {terms.position(root) for root in roots}
+        return frozenset(
+            place
+            for place in range(len(terms.term_number))
+            if not wanted.isdisjoint(terms.term_ancestors[place].tolist())
+        )
+
+    def is_abnormality(self, identifier: str) -> bool:
+        """Whether an HPO id is a phenotypic abnormality, which a case can be matched on."""
+        terms = self.knowledge.snapshot.terms
+        place = terms.position(identifier)
+        return place is not None and bool(terms.is_abnormality[place])
+
+    def _genes(self, passage: Passage, status: StatusReader, field: str) -> Iterable[Mention]:
+        place_of = {word.start: place for place, word in enumerate(passage.words)}
+        for start, symbol in self._gene_hits(passage.text):
             place = place_of.get(start)
             if place is not None:
                 read = status.status(place, place + 1)
@@ -130,13 +249,29 @@ class Reader:
         return frozenset(self.knowledge.gene_positions)
 
 
-def _longest(hits: Iterable[Hit]) -> list[Hit]:
-    """Hits that lie in no longer one of the same text and cross none that is longer or, at equal length, earlier."""
-    longest_first = sorted(hits, key=lambda hit: (hit.first - hit.last, hit.first))
-    taken = bytearray(max((hit.last for hit in longest_first), default=0))
-    kept: list[Hit] = []
-    for hit in longest_first:
-        if taken.find(1, hit.first, hit.last) < 0:
-            taken[hit.first : hit.last] = b"\x01" * (hit.last - hit.first)
-            kept.append(hit)
-    return kept
+def most_specific(mentions: Sequence[Mention], knowledge: Knowledge) -> Iterator[Mention]:
+    """The mentions but for findings within a special one: "hearing loss" within "conductive hearing loss"."""
+    terms = knowledge.snapshot.terms
+    findings = [mention for mention in mentions if mention.kind == "finding"]
+    starts = [mention.start for mention in findings]
+    for mention in mentions:
+        if mention.kind != "finding":
+            yield mention
+            continue
+        near = findings[
+            max(0, bisect_left(starts, mention.start - _LONGEST_MENTION)) : bisect_right(starts, mention.start)
+        ]
+        if not any(
+            other.id != mention.id
+            and other.field == mention.field
+            and other.end >= mention.end
+            and terms.position(mention.id) in terms.term_ancestors[_known(terms.position(other.id))]
+            for other in near
+        ):
+            yield mention
+
+
+def _known(position: int | None) -> int:
+    if position is None:
+        raise ValueError("a mention of an unknown term")
+    return position

@@ -34,6 +34,15 @@ def test_the_environment_sets_what_it_names(monkeypatch: pytest.MonkeyPatch, tmp
     assert settings.host == "127.0.0.1", "an empty variable counts as unset"
 
 
+def test_reading_is_set_by_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert (load_settings().semantic_reading, load_settings().laboratory_rules) == (True, None)
+    rules = tmp_path / "rules.toml"
+    rules.touch()
+    monkeypatch.setenv("CONSILIUM_SEMANTIC_READING", "false")
+    monkeypatch.setenv("CONSILIUM_LABORATORY_RULES", str(rules))
+    assert (load_settings().semantic_reading, load_settings().laboratory_rules) == (False, rules)
+
+
 def test_a_keyword_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONSILIUM_PORT", "9000")
     assert load_settings(port=9001).port == 9001
@@ -48,6 +57,12 @@ def test_a_relative_home_is_made_absolute(monkeypatch: pytest.MonkeyPatch, tmp_p
     ("variable", "value", "told"),
     [
         ("CONSILIUM_PORT", "99999", "'99999' cannot be used: input should be less than or equal to 65535"),
+        (
+            "CONSILIUM_LABORATORY_RULES",
+            "/absent/rules.toml",
+            "'/absent/rules.toml' cannot be used: /absent/rules.toml is",
+        ),
+        ("CONSILIUM_SEMANTIC_READING", "perhaps", "'perhaps' cannot be used"),
         ("CONSILIUM_PORT", "http", "'http' cannot be used"),
         ("CONSILIUM_HOST", "http://localhost:8000", "without scheme or port"),
         ("CONSILIUM_LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'"),

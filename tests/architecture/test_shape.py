@@ -17,10 +17,10 @@ PUBLIC_NAMES = {
         centres_from_frame experts_frame
         experts_from_frame read_case read_cases read_centres read_experts write_cases
         write_centres write_experts""",
-    "ontology": """RELEASE_CHECKS Concept Disorder Finding Knowledge Mention ProfileSet Reader Understanding
-        best_match_average ensure_snapshot information_content read_case sim_gic""",
-    "matching": """EMBEDDED_MODEL Benchmark Differential DifferentialEntry DifferentialSettings EvaluationReport
-        FusionModel Matcher NetworkShare Policy RankedExpert Reason Shortlist TextEncoder evaluate read_benchmark
+    "ontology": """EMBEDDED_MODEL RELEASE_CHECKS Concept Disorder Finding Knowledge Mention ProfileSet Reader
+        TextEncoder Understanding best_match_average ensure_snapshot information_content read_case sim_gic""",
+    "matching": """Benchmark Differential DifferentialEntry DifferentialSettings EvaluationReport
+        FusionModel Matcher NetworkShare Policy RankedExpert Reason Shortlist evaluate read_benchmark
         read_publications shipped_model train""",
 }
 SLOW_TO_IMPORT = {

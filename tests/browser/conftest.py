@@ -93,6 +93,11 @@ def scripted_visit(browser: Browser, address: str) -> Iterator[Visit]:
     yield from _visit(browser, address, scripts=True)
 
 
+@pytest.fixture
+def unscripted_visit(browser: Browser, address: str) -> Iterator[Visit]:
+    yield from _visit(browser, address, scripts=False)
+
+
 def _visit(browser: Browser, address: str, *, scripts: bool) -> Iterator[Visit]:
     with browser.new_context(java_script_enabled=scripts) as context:
         visit = Visit(context, address)

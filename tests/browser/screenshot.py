@@ -70,6 +70,21 @@ def ask(page: Page) -> None:
     page.evaluate("scrollTo(0, 0)")
 
 
+def take_corrections(page: Page, folder: Path, name: str) -> None:
+    """Takes the card of a marked place, its type-ahead, and the text after corrections."""
+    marks = page.locator("blockquote mark[tabindex]")
+    marks.nth(1).click()
+    page.screenshot(path=folder / f"card-{name}")
+    page.locator(".card .box input").press_sequentially("chronic kid")
+    page.wait_for_selector(".card [role=option]")
+    page.screenshot(path=folder / f"card-type-ahead-{name}")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    marks.nth(0).click()
+    page.get_by_role("button", name="Remove").click()
+    page.screenshot(path=folder / f"corrected-{name}")
+
+
 def take_all(browser: Browser, address: str, folder: Path) -> None:
     """Takes form, type-ahead, answer, expert, problems and reference."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -85,6 +100,7 @@ def take_all(browser: Browser, address: str, folder: Path) -> None:
             ask(page)
             page.screenshot(path=folder / f"answer-{name}", full_page=True)
             page.screenshot(path=folder / f"answer-top-{name}")
+            take_corrections(page, folder, name)
             page.locator(".expert h3 a").first.click()
             page.wait_for_selector(".record")
             page.screenshot(path=folder / f"expert-{name}", full_page=True)

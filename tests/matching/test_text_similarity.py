@@ -10,9 +10,9 @@ import pytest
 
 from data import ArtifactError, Case, Expert
 from data.releases.progress import NoProgress
-from matching import EMBEDDED_MODEL, Matcher, TextEncoder
-from matching.text_similarity import profile_text
-from ontology import Knowledge
+from matching import Matcher
+from matching.profiles import profile_text
+from ontology import EMBEDDED_MODEL, Knowledge, TextEncoder
 
 HEART, KIDNEY = "Cardiologist for inherited aortic disease.", "Nephrologist for kidney cysts."
 

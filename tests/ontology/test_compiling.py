@@ -97,7 +97,7 @@ def serving(home: Path) -> Path:
     return home / "snapshot" / (home / "snapshot" / "current").read_text().strip()
 
 
-@pytest.mark.parametrize("name", ["term_number.npy", "row_term.npy", "phrases.blob.npy", "meta.json"])
+@pytest.mark.parametrize("name", ["term_number.npy", "row_term.npy", "term_labels.blob.npy", "meta.json"])
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut"])
 def test_a_damaged_snapshot_is_refused_and_compiled_anew(small_home: Path, name: str, damage: str) -> None:
     ensure_snapshot(small_home, NoProgress())

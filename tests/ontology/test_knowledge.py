@@ -12,8 +12,10 @@ from ontology import Knowledge
 
 def test_public_names() -> None:
     assert ontology.__all__ == [
-        "RELEASE_CHECKS", "Concept", "Disorder", "Finding", "Knowledge", "Mention", "ProfileSet", "Reader",
-        "Understanding", "best_match_average", "ensure_snapshot", "information_content", "read_case", "sim_gic",
+        "EMBEDDED_MODEL", "RELEASE_CHECKS",
+        "Concept", "Disorder", "Finding", "Knowledge", "Mention", "ProfileSet", "Reader",
+        "TextEncoder", "Understanding",
+        "best_match_average", "ensure_snapshot", "information_content", "read_case", "sim_gic",
     ]  # fmt: skip
 
 

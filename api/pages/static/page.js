@@ -1,6 +1,9 @@
-// The page works without this file; with it the answer comes in place, lists are type-aheads and files can be dropped.
+// The page works without this file; with it the answer comes in place, lists are type-aheads,
+// what was read is corrected in the text, and files can be dropped.
 
-import { announce, enhancePicker } from "./picker.js";
+import { announce } from "./dom.js";
+import { enhancePicker } from "./picker.js";
+import { enhanceReading } from "./review.js";
 
 const FAILED = "The answer did not arrive. Check that Consilium is still running, and ask again.";
 
@@ -8,6 +11,7 @@ let underway = null;
 
 function enhance() {
   document.querySelectorAll(".picker").forEach(enhancePicker);
+  enhanceReading();
   takeDroppedFiles(document.getElementById("case"), document.getElementById("file"));
 }
 

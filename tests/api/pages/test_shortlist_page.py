@@ -30,13 +30,27 @@ def chips(html: str, kind: str) -> list[str]:
     return re.findall(rf'<li class="chip {kind}">[^<]*<code>([^<]+)</code>', html)
 
 
+def modules_of(client: TestClient, path: str) -> set[str]:
+    """A script and all that it imports."""
+    found, waiting = set(), [path]
+    while waiting:
+        found.add(one := waiting.pop())
+        response = client.get(one)
+        assert response.status_code == 200, one
+        imported = {f"/static/{name}" for name in re.findall(r'from "\./([^"]+)"', response.text)}
+        waiting += imported - found
+    return found
+
+
 def test_the_first_page_is_small_and_loads_nothing_from_elsewhere(client: TestClient) -> None:
     page = client.get("/", headers=PAGE)
     assert page.status_code == 200
     loaded = re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text)
-    assert {"/static/consilium.css", "/static/answer.css", "/static/page.js", "/static/icon.svg"} == set(loaded)
-    size = len(page.content) + sum(len(client.get(path).content) for path in [*loaded, "/static/picker.js"])
-    assert size <= 100_000
+    sheets = {f"/static/{name}.css" for name in ("consilium", "answer", "reading")}
+    assert {*sheets, "/static/page.js", "/static/icon.svg"} == set(loaded)
+    modules = modules_of(client, "/static/page.js")
+    assert {"/static/picker.js", "/static/combobox.js", "/static/review.js", "/static/card.js"} <= modules
+    assert len(page.content) + sum(len(client.get(path).content) for path in {*loaded, *modules}) <= 100_000
     assert not re.findall(r'(?:src|action)="(?:https?:)?//', page.text)
     assert " style=" not in page.text
     assert "<script>" not in page.text

@@ -6,16 +6,30 @@ from hypothesis import strategies as st
 
 from api.pages.case_of_form import _age
 from api.pages.marked_text import marked
-from api.pages.wording import age, country, in_points, language, listed, percent, points, segments, with_code
+from api.pages.review import ReviewedMention
+from api.pages.wording import (
+    age,
+    country,
+    in_points,
+    language,
+    listed,
+    percent,
+    points,
+    segments,
+    status_in_full,
+    verbatim,
+    with_code,
+)
 from api.rest.answers import MentionAnswer, ReasonAnswer
 from data.errors import InputError
 
 
-def mention(start: int, end: int, label: str, status: str = "present") -> MentionAnswer:
-    return MentionAnswer.model_validate(
+def mention(start: int, end: int, label: str, status: str = "present", *, removed: bool = False) -> ReviewedMention:
+    read = MentionAnswer.model_validate(
         {"field": "summary", "start": start, "end": end, "text": "", "id": "HP:0000001", "label": label}
         | {"kind": "finding", "status": status, "confidence": 1.0}
     )
+    return ReviewedMention("summary", start, end, "", read, None if removed else read)
 
 
 @given(st.lists(st.floats(0, 1), max_size=12))
@@ -57,8 +71,23 @@ def test_nested_mentions_are_marked_by_the_inner_one_and_told_by_both() -> None:
     text = "severe renal failure today"
     pieces = list(marked(text, [mention(0, 20, "Severe renal failure"), mention(7, 20, "Renal failure", "excluded")]))
     assert [piece.text for piece in pieces] == ["severe ", "renal failure", " today"]
-    assert [piece.status for piece in pieces] == ["present", "excluded", ""]
+    assert [piece.classes for piece in pieces] == ["present finding", "excluded finding nested", ""]
     assert pieces[1].title.count("failure") == 2
+
+
+def test_what_counts_is_marked_before_what_was_removed() -> None:
+    outer, inner = mention(0, 20, "Severe renal failure"), mention(7, 20, "Renal failure", removed=True)
+    assert [piece.classes for piece in marked("severe renal failure", [outer, inner])] == [
+        "present finding",
+        "present finding nested",
+    ]
+
+
+def test_status_and_text_on_the_page() -> None:
+    assert status_in_full("finding", "uncertain") == "uncertain, not counted"
+    assert status_in_full("disorder", "uncertain") == "uncertain, counted as a suspicion"
+    assert status_in_full("finding", "excluded") == "not present"
+    assert verbatim("a\r\n<b>") == "a&#13;\n&lt;b&gt;"
 
 
 @given(st.text(max_size=40), st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), max_size=6))

@@ -1,4 +1,4 @@
-"""Text similarity by a sentence-transformers model; profiles' vectors are cached by content, texts of cases never."""
+"""Vectors of texts by a sentence-transformers model; those of profiles are cached by content, those of cases never."""
 
 import hashlib
 import os
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from data.errors import ArtifactError
-from data.expert import Expert
 from data.releases import Progress
 from data.releases.progress import shown
 from ontology.tables import FloatArray
@@ -70,6 +69,14 @@ class TextEncoder:
         """
         vector: FloatArray = self._vectors([text])[0]
         return vector
+
+    def encode_all(self, texts: Sequence[str]) -> FloatArray:
+        """Unit vectors of several texts, float32 (texts, dimensions); nothing of them is kept.
+
+        Raises:
+            ArtifactError: The model cannot be loaded.
+        """
+        return self._vectors(list(texts))
 
     def encode_profiles(self, profiles: Sequence[str], progress: Progress) -> FloatArray:
         """Unit vectors of profiles, float32 (profiles, dimensions); an empty profile gives zeros.
@@ -164,8 +171,3 @@ class TextEncoder:
             raise ArtifactError(
                 f"{self._cache}: vectors of texts cannot be written: {error.strerror or error}"
             ) from error
-
-
-def profile_text(expert: Expert) -> str:
-    """What an expert says in words: bio and titles."""
-    return " ".join(part for part in (expert.bio, *(publication.title for publication in expert.publications)) if part)

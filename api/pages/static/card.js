@@ -1,0 +1,148 @@
+// The card beside a marked place: its status, another meaning, its removal; or the meaning of words that were missed.
+
+import { typeAhead } from "./combobox.js";
+import { element, setAttributes } from "./dom.js";
+import { isChanged, ruleOf, shown, STATUS_WORDS, statusOf } from "./marked_text.js";
+import { placeBeside } from "./placing.js";
+
+const KINDS = { finding: "findings", disorder: "disorders", gene: "genes" };
+let close = () => {};
+let number = 0;
+
+// `anchor` is the mark, button or range it belongs to; without `covering` it adds a mention at `place`, or asks for one.
+export function openCard(review, anchor, covering, place = null) {
+  close();
+  const opener = anchor instanceof Element ? anchor : null;
+  const words = covering.length ? review.wordsOf(covering[0]) : place ? review.wordsOf(place) : "";
+  const card = element("div", { className: "card" });
+  setAttributes(card, { role: "dialog", "aria-label": words ? `Correct “${words}”` : "Add what was missed" });
+  const back = (mention) => {
+    close();
+    (mention ? review.markOf(mention) : opener?.isConnected ? opener : null)?.focus();
+  };
+  const end = element("button", { type: "button", className: "end", textContent: "×" });
+  end.setAttribute("aria-label", "Close");
+  end.addEventListener("click", () => back(covering[0]));
+  card.append(end, ...(covering.length ? covering.map((mention) => entry(review, mention, back)) : [adding(review, place, back)]));
+  review.reading.append(card);
+  placeBeside(card, anchor, review.reading);
+
+  const leave = (event) => {
+    if (!card.contains(event.target)) close();
+  };
+  close = () => {
+    close = () => {};
+    document.removeEventListener("pointerdown", leave, true);
+    opener?.isConnected && opener.setAttribute("aria-expanded", "false");
+    card.remove();
+  };
+  document.addEventListener("pointerdown", leave, true);
+  card.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !card.contains(event.relatedTarget)) close();
+  });
+  card.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { event.stopPropagation(); back(covering[0]); }
+  });
+  if (covering.length) opener?.setAttribute("aria-expanded", "true");
+  const first = covering.length ? card.querySelector("input:checked, button.choice") : card.querySelector(place ? ".box input" : "input");
+  (first ?? end).focus({ preventScroll: true });
+  card.scrollIntoView({ block: "nearest" });
+}
+
+function entry(review, mention, back) {
+  const box = element("div", { className: "entry" });
+  const alike = review.alike(mention);
+  const all = element("input", { type: "checkbox" });
+  const chosen = () => (all.checked ? [mention, ...alike] : [mention]);
+  box.append(heading(mention));
+  if (ruleOf(mention)) box.append(element("p", { className: "rule", textContent: ruleOf(mention) }));
+  if (isChanged(mention) && mention.read) {
+    const read = `Read as ${mention.read.label}, ${STATUS_WORDS[mention.read.status]}`;
+    const restore = button("Restore", () => { review.restore(mention); back(mention); });
+    box.append(element("p", { className: "muted" }, read, " ", restore));
+  }
+  if (!mention.now) return box;
+  box.append(
+    statuses(mention.now.status, (status) => review.change(chosen(), { ...mention.now, status })),
+    meaning("Replace by", mention.now.kind, (concept) => { review.change(chosen(), concept); back(mention); }),
+  );
+  const removal = button("Remove", () => {
+    const isAdded = !mention.read;
+    review.change(chosen(), null);
+    back(isAdded ? null : mention);
+  });
+  const row = element("p", { className: "row" }, removal);
+  if (alike.length) {
+    const places = alike.length === 1 ? "at the other place" : `at the ${alike.length} other places`;
+    row.append(element("label", { className: "check" }, all, element("span", { textContent: `also ${places}` })));
+  }
+  box.append(row);
+  return box;
+}
+
+function adding(review, place, back) {
+  const box = element("div", { className: "entry" });
+  const written = element("input", { placeholder: "as they stand in the text" });
+  const problem = element("p", { className: "rule", hidden: true, textContent: "These words are not in the text." });
+  if (place) box.append(element("p", { className: "what" }, element("b", { textContent: `“${review.wordsOf(place)}”` })));
+  else box.append(element("label", {}, "Words in the text", written), problem);
+  let status = "present";
+  box.append(
+    statuses(status, (chosen) => (status = chosen)),
+    meaning("Means", "finding", (concept) => {
+      const at = place ?? review.find(written.value);
+      if (at) return back(review.add(at, { ...concept, status }));
+      problem.hidden = false;
+      written.setAttribute("aria-invalid", "true");
+      written.focus();
+    }),
+  );
+  return box;
+}
+
+function heading(mention) {
+  const { label, id, kind } = shown(mention);
+  const line = element("p", { className: "what" }, element("b", { textContent: label }));
+  if (id !== label) line.append(" ", element("code", { textContent: id }));
+  line.append(" ", element("span", { className: "muted", textContent: mention.now ? kind : `${kind}, ${STATUS_WORDS[statusOf(mention)]}` }));
+  return line;
+}
+
+function statuses(current, choose) {
+  const name = `status-${++number}`;
+  const box = element("fieldset", { className: "statuses" }, element("legend", { className: "unseen", textContent: "Status" }));
+  for (const [value, words] of Object.entries(STATUS_WORDS).filter(([one]) => one !== "removed")) {
+    const input = element("input", { type: "radio", name, value, checked: value === current });
+    input.addEventListener("change", () => choose(value));
+    box.append(element("label", {}, input, element("span", { className: value, textContent: words })));
+  }
+  return box;
+}
+
+function meaning(title, kind, choose) {
+  const name = `meaning-${++number}`;
+  const input = element("input", { id: name, placeholder: "Name or id" });
+  const listbox = element("div", { className: "listbox", id: `${name}-listbox` });
+  const kinds = element("select", {}, ...Object.keys(KINDS).map((one) => element("option", { value: one, textContent: one, selected: one === kind })));
+  kinds.setAttribute("aria-label", "Kind of concept");
+  const taken = (concept) => {
+    suggestions.close();
+    choose({ id: concept.id, label: concept.label, kind: concept.kind, rule: "" });
+  };
+  const suggestions = typeAhead(input, listbox, { kind: () => KINDS[kinds.value], choose: taken });
+  kinds.addEventListener("change", () => input.focus());
+  input.addEventListener("keydown", (event) => {
+    const concept = event.key === "Enter" ? suggestions.chosen() : null;
+    if (event.key === "Enter") event.preventDefault();
+    if (concept) taken(concept);
+  });
+  input.addEventListener("blur", suggestions.close);
+  const label = element("label", { htmlFor: name, textContent: title });
+  return element("div", { className: "meaning" }, label, element("div", { className: "row" }, kinds, element("div", { className: "box" }, input, listbox)));
+}
+
+function button(text, press) {
+  const node = element("button", { type: "button", className: "choice", textContent: text });
+  node.addEventListener("click", press);
+  return node;
+}

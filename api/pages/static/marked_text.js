@@ -1,0 +1,70 @@
+// Draws a text with its mentions marked, as api/pages/marked_text.py does; offsets count code points.
+
+import { element, setAttributes } from "./dom.js";
+
+export const STATUS_WORDS = {
+  present: "present", excluded: "not present", family: "in the family", uncertain: "uncertain", removed: "removed",
+};
+
+export const shown = (mention) => mention.now ?? mention.read;
+export const statusOf = (mention) => mention.now?.status ?? "removed";
+export const isChanged = ({ read, now }) => read?.id !== now?.id || read?.status !== now?.status;
+export const ruleOf = (mention) => (mention.read?.id === shown(mention).id ? mention.read.rule : "");
+
+// `mentions` are those of this text, each with `place`, its number on the page.
+export function drawText(blockquote, letters, mentions) {
+  const begun = new Set();
+  const drawn = pieces(letters.length, mentions).map(({ start, end, covering }) => {
+    const text = letters.slice(start, end).join("");
+    return covering.length ? mark(text, covering, begun) : document.createTextNode(text);
+  });
+  blockquote.replaceChildren(...drawn);
+}
+
+function pieces(length, mentions) {
+  const bounds = mentions.flatMap(({ start, end }) => [Math.min(start, length), Math.min(end, length)]);
+  const boundaries = [...new Set([0, length, ...bounds])].sort((one, other) => one - other);
+  const waiting = [...mentions].sort((one, other) => one.start - other.start);
+  let covering = [];
+  return boundaries.slice(1).map((end, place) => {
+    const start = boundaries[place];
+    covering = covering.filter((mention) => mention.end >= end);
+    while (waiting.length && waiting[0].start <= start) covering.push(waiting.shift());
+    return { start, end, covering: [...covering].sort(innermostFirst) };
+  });
+}
+
+function innermostFirst(one, other) {
+  return (one.now === null) - (other.now === null) || one.end - one.start - (other.end - other.start);
+}
+
+function mark(text, covering, begun) {
+  const [first] = covering;
+  const node = element("mark", { textContent: text, className: `${statusOf(first)} ${shown(first).kind}` });
+  if (covering.length > 1) node.classList.add("nested");
+  if (isChanged(first)) node.classList.add("changed");
+  node.dataset.mentions = covering.map((mention) => mention.place).join(" ");
+  // Each mention is one stop of the Tab key, however often others cut it.
+  if (covering.some((mention) => !begun.has(mention))) {
+    node.tabIndex = 0;
+    const isDialog = !isRestoredByClick(covering);
+    setAttributes(node, {
+      role: "button",
+      "aria-description": covering.map(inWords).join("; "),
+      ...(isDialog ? { "aria-haspopup": "dialog", "aria-expanded": "false" } : {}),
+    });
+  }
+  covering.forEach((mention) => begun.add(mention));
+  return node;
+}
+
+export function isRestoredByClick(covering) {
+  return covering.length === 1 && covering[0].now === null;
+}
+
+export function inWords(mention) {
+  const { label, id } = shown(mention);
+  const name = label === id ? label : `${label} (${id})`;
+  const rule = ruleOf(mention);
+  return [`${name}, ${STATUS_WORDS[statusOf(mention)]}${isChanged(mention) ? " (by hand)" : ""}`, rule].filter(Boolean).join("; ");
+}
