@@ -1,11 +1,14 @@
 """The match: differential, expertise, one vector space, exact scores with reasons, policy, evaluation."""
 
 from matching.benchmark import Benchmark, read_benchmark, read_publications
+from matching.calibration import Reliability, reliability
 from matching.differential import Differential, DifferentialSettings
+from matching.encoder_training import train_encoder
 from matching.evaluation import EvaluationReport, evaluate, train
 from matching.fusion import FusionModel, shipped_model
 from matching.matcher import Matcher
 from matching.results import DifferentialEntry, NetworkShare, Policy, RankedExpert, Reason, Shortlist
+from matching.set_encoder import SetEncoder, shipped_encoder
 from matching.text_similarity import EMBEDDED_MODEL, TextEncoder
 
 __all__ = [
@@ -21,11 +24,16 @@ __all__ = [
     "Policy",
     "RankedExpert",
     "Reason",
+    "Reliability",
+    "SetEncoder",
     "Shortlist",
     "TextEncoder",
     "evaluate",
     "read_benchmark",
     "read_publications",
+    "reliability",
+    "shipped_encoder",
     "shipped_model",
     "train",
+    "train_encoder",
 ]

@@ -5,8 +5,8 @@ same disorder (OMIM's and Orphanet's curators tell one disorder differently), am
 annotations that cite no publication are used.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +14,10 @@ from scipy import sparse
 
 from data.releases import NoProgress, Progress
 from matching.patient_simulation import FindingSets, PatientSimulator, SimulationSettings, closed
-from matching.set_encoder import CASE_SIZE, SMALLEST, SetEncoder
+from matching.set_encoder import SetEncoder
 from ontology import Knowledge
 from ontology.annotation_rows import Profiles, unpublished_profiles
 from ontology.tables import Ragged
-
-if TYPE_CHECKING:
-    from torch import Tensor, nn
 
 _LEAST_FINDINGS = 3
 """Entries with fewer annotated findings are left out of the training."""
@@ -38,7 +35,6 @@ class EncoderTraining:
         learning_rate: Its highest value in a one-cycle schedule of Adam.
         omitted: Largest share of a profile that is left out.
         other_entry: Share of patients compared with another entry of their disorder, where there is one.
-        threads: Threads of torch; another number may give other last digits.
         seed: Where all chance comes from.
         simulation: How imperfect reports are.
     """
@@ -50,9 +46,8 @@ class EncoderTraining:
     learning_rate: float = 2e-3
     omitted: float = 0.6
     other_entry: float = 0.5
-    threads: int = 2
     seed: int = 3
-    simulation: SimulationSettings = SimulationSettings()
+    simulation: SimulationSettings = field(default_factory=SimulationSettings)
 
 
 def train_encoder(
@@ -67,29 +62,52 @@ def train_encoder(
     """
     import torch  # noqa: PLC0415 - slow to import, needed for training only
 
+    from matching.encoder_network import EncoderNetwork  # noqa: PLC0415 - imports torch
+
     training, progress = training or EncoderTraining(), progress or NoProgress()
     threads = torch.get_num_threads()
-    torch.set_num_threads(training.threads)
+    torch.set_num_threads(1)  # Faster for batches of this size, and the last digits do not depend on the machine.
     torch.manual_seed(training.seed)
     batches = _Batches(knowledge, training)
-    model = _model(batches.information, training.dimensions)
-    optimiser = torch.optim.Adam(model.parameters(), lr=training.learning_rate)
+    network = EncoderNetwork(batches.information, training.dimensions)
+    optimiser = torch.optim.Adam(network.parameters(), lr=training.learning_rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, training.learning_rate, total_steps=training.steps)
     progress.start("training the set encoder", training.steps)
     try:
         for _ in range(training.steps):
-            nearness, same = _nearness(model, *batches.draw())
-            target = torch.arange(len(same))
-            loss = torch.nn.functional.cross_entropy(nearness.masked_fill(torch.from_numpy(same), -1e4), target)
+            batch = batches.draw()
+            patients, compared = batch.same_disorder.shape
+            cases = network.cases(batch.observed, batch.excluded, patients)
+            nearness = cases @ network.entries(batch.profiles, batch.shares, compared).T
+            nearness = nearness.masked_fill(torch.from_numpy(batch.same_disorder), -torch.inf)
             optimiser.zero_grad()
-            loss.backward()
+            torch.autograd.backward(torch.nn.functional.cross_entropy(nearness, torch.arange(patients)))
             optimiser.step()
             schedule.step()
             progress.advance(1)
     finally:
         progress.finish()
         torch.set_num_threads(threads)
-    return _as_encoder(model, batches, knowledge, training)
+    return _as_encoder(network.arrays(), batches, knowledge, training)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Patients and the profiles they are compared with, that of their own disorder at their place.
+
+    Attributes:
+        observed: What patients show, with all ancestors.
+        excluded: What is excluded.
+        profiles: What the profiles show, with all ancestors.
+        shares: float32; the frequency of each term of the profiles.
+        same_disorder: bool (patients, profiles); other profiles of the patient's disorder, which are not compared.
+    """
+
+    observed: FindingSets
+    excluded: FindingSets
+    profiles: FindingSets
+    shares: NDArray[np.float32]
+    same_disorder: NDArray[np.bool_]
 
 
 class _Batches:
@@ -118,9 +136,8 @@ class _Batches:
         )
         self.seen, self.information = self._terms()
 
-    def draw(self) -> tuple[FindingSets, FindingSets, FindingSets, NDArray[np.float32], NDArray[np.bool_]]:
-        """Patients' observed terms with ancestors, their excluded terms, profiles with their shares, and what not to
-        compare: profiles beside the patient's own that belong to the same disorder, bool (patients, profiles)."""
+    def draw(self) -> _Batch:
+        """The next batch."""
         training, generator = self._training, self._generator
         links = generator.choice(len(self._source), training.patients, p=self._chance)
         entries, disorders = self._source[links], self._disorder[links]
@@ -133,7 +150,7 @@ class _Batches:
         same = (self._of_disorder[entries] @ self._of_disorder[compared].T).toarray() > 0
         same[np.arange(training.patients), np.arange(training.patients)] = False
         patients, _ = closed(observed, self.ancestors, np.ones(len(observed.terms), np.float32))
-        return patients, excluded, profiles, shares, same
+        return _Batch(patients, excluded, profiles, shares, same)
 
     def _terms(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Terms that any profile shows, and the information content of all terms by these profiles."""
@@ -147,84 +164,18 @@ class _Batches:
         return np.nonzero(counts)[0], np.log(entries / np.clip(counts, 1, entries)).astype(np.float32)
 
 
-def _model(information: NDArray[np.float32], dimensions: int) -> "nn.ModuleDict":
-    """The weights that are learned; a new one compares by information-weighted random vectors, which is a cosine."""
-    import torch  # noqa: PLC0415 - slow to import, needed for training only
-    from torch import nn  # noqa: PLC0415
-
-    def unbent(*, bias: bool) -> nn.Linear:
-        layer = nn.Linear(dimensions, dimensions, bias=bias)
-        for parameter in layer.parameters():
-            nn.init.zeros_(parameter)
-        return layer
-
-    def weights() -> nn.Embedding:
-        return nn.Embedding.from_pretrained(torch.log(torch.from_numpy(information)[:, None] + SMALLEST), freeze=False)
-
-    vectors = nn.EmbeddingBag(len(information), dimensions, mode="sum")
-    nn.init.normal_(vectors.weight, 0, dimensions**-0.5)
-    scale = nn.Embedding.from_pretrained(torch.tensor([[2.5], [0.3]]), freeze=False)
-    return nn.ModuleDict({
-        "vectors": vectors, "case_weights": weights(), "entry_weights": weights(), "scale": scale,
-        "case_layer": unbent(bias=True), "entry_layer": unbent(bias=True), "excluded_layer": unbent(bias=False),
-    })  # fmt: skip
-
-
-def _nearness(
-    model: "nn.ModuleDict",
-    patients: FindingSets,
-    excluded: FindingSets,
-    profiles: FindingSets,
-    shares: NDArray[np.float32],
-    same: NDArray[np.bool_],
-) -> tuple["Tensor", NDArray[np.bool_]]:
-    """Nearness of each patient to each profile, as SetEncoder computes it, and `same` as it is."""
-    import torch  # noqa: PLC0415 - slow to import, needed for training only
-
-    count, compared = same.shape
-    entries = _bent(_sums(model, "entry_weights", profiles, compared, torch.from_numpy(shares)), model["entry_layer"])
-    size = torch.from_numpy(np.bincount(excluded.owners, minlength=count).astype(np.float32))[:, None]
-    shift = model["excluded_layer"](_sums(model, "case_weights", excluded, count)) / size.sqrt().clamp(min=1)
-    cases = _bent(_sums(model, "case_weights", patients, count), model["case_layer"], shift)
-    terms = torch.from_numpy(np.bincount(patients.owners, minlength=count).astype(np.float32))[:, None]
-    scale = model["scale"].weight
-    return (scale[0].exp() * (terms / CASE_SIZE) ** scale[1] * cases) @ entries.T, same
-
-
-def _sums(
-    model: "nn.ModuleDict", weights: str, sets: FindingSets, count: int, shares: "Tensor | float" = 1.0
-) -> "Tensor":
-    import torch  # noqa: PLC0415 - slow to import, needed for training only
-
-    terms = torch.from_numpy(sets.terms)
-    offsets = torch.from_numpy(np.searchsorted(sets.owners, np.arange(count)))
-    weighted = model[weights](terms)[:, 0].exp() * shares
-    summed: Tensor = model["vectors"](terms, offsets, per_sample_weights=weighted)
-    return summed
-
-
-def _bent(sums: "Tensor", layer: "nn.Module", shift: "Tensor | float" = 0.0) -> "Tensor":
-    import torch  # noqa: PLC0415 - slow to import, needed for training only
-
-    unit = sums / (sums.norm(dim=1, keepdim=True) + SMALLEST) + shift
-    bent = unit + torch.tanh(layer(unit))
-    return bent / (bent.norm(dim=1, keepdim=True) + SMALLEST)
-
-
 def _as_encoder(
-    model: "nn.ModuleDict", batches: _Batches, knowledge: Knowledge, training: EncoderTraining
+    arrays: Mapping[str, NDArray[np.float32]], batches: _Batches, knowledge: Knowledge, training: EncoderTraining
 ) -> SetEncoder:
     """The learned weights of the terms that were seen, without torch."""
     from importlib.metadata import version  # noqa: PLC0415 - needed for training only
 
-    arrays = {name: value.detach().numpy().astype(np.float32) for name, value in model.named_parameters()}
-    seen = batches.seen
-    scale = arrays["scale.weight"][:, 0]
+    seen, scale = batches.seen, arrays["scale"]
     return SetEncoder(
         term_number=np.asarray(knowledge.snapshot.terms.term_number[seen], np.int32),
         term_vectors=arrays["vectors.weight"][seen].astype(np.float16),
-        case_weights=np.exp(arrays["case_weights.weight"][seen, 0]),
-        entry_weights=np.exp(arrays["entry_weights.weight"][seen, 0]),
+        case_weights=np.exp(arrays["case_weights"][seen]),
+        entry_weights=np.exp(arrays["entry_weights"][seen]),
         case_layer=arrays["case_layer.weight"],
         case_bias=arrays["case_layer.bias"],
         entry_layer=arrays["entry_layer.weight"],

@@ -16,6 +16,7 @@ from matching.fusion import FusionModel, shipped_model
 from matching.policy import broken_rule, notes
 from matching.results import DifferentialEntry, NetworkShare, Policy, RankedExpert, Shortlist, check_top
 from matching.scoring import CaseQuery, Scores, score_candidates
+from matching.set_encoder import SetEncoder, shipped_encoder
 from matching.text_similarity import TextEncoder
 from ontology import Knowledge, Reader, Understanding, read_case
 
@@ -35,6 +36,7 @@ class Matcher:
         model: FusionModel,
         encoder: TextEncoder | None,
         stamp: str,
+        differential: Differential,
     ) -> None:
         """Use `open`; this takes what it has made."""
         self.knowledge = knowledge
@@ -45,7 +47,7 @@ class Matcher:
         self.index = index
         self._model = model
         self._encoder = encoder
-        self._differential = Differential(knowledge)
+        self._differential = differential
         self._scope = np.asarray(knowledge.snapshot.disorders.network_scope, np.float32)
         self._explainer = Explainer(knowledge)
 
@@ -59,6 +61,7 @@ class Matcher:
         encoder: TextEncoder | None = None,
         progress: Progress | None = None,
         model: FusionModel | None = None,
+        set_encoder: SetEncoder | None = None,
     ) -> "Matcher":
         """Opens the saved index in `folder` when its stamp fits, else builds and saves it.
 
@@ -69,6 +72,7 @@ class Matcher:
             encoder: Adds similarity of texts; None does without.
             progress: Is told how far building is.
             model: The fusion model; the shipped one by default.
+            set_encoder: The encoder of findings; the shipped one by default.
 
         Raises:
             ArtifactError: The folder or the model cannot be used.
@@ -77,11 +81,16 @@ class Matcher:
         reader, model = Reader(knowledge), model or shipped_model()
         ordered = in_order(experts)
         index, stamp = open_or_build(ordered, knowledge, reader, model, folder, encoder, progress or NoProgress())
-        return cls(knowledge, reader, ordered, index, model, encoder, stamp)
+        set_encoder = set_encoder or shipped_encoder()
+        differential = Differential(knowledge, encoder=set_encoder)
+        stamp = f"{stamp}, set encoder {set_encoder.digest}"
+        return cls(knowledge, reader, ordered, index, model, encoder, stamp, differential)
 
     def with_index(self, index: DirectoryIndex) -> "Matcher":
         """The same matcher over other derived data of the same directory, for evaluation."""
-        return Matcher(self.knowledge, self.reader, self._rows, index, self._model, self._encoder, self.stamp)
+        return Matcher(
+            self.knowledge, self.reader, self._rows, index, self._model, self._encoder, self.stamp, self._differential
+        )
 
     def understand(self, case: Case) -> Understanding:
         """What a case says, text and codes together."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ontology.annotation_rows import Profiles
-from ontology.tables import IntArray, Ragged
+from ontology.tables import Ragged
 
 _LEAST_SHARE, _LARGEST_SHARE = 0.02, 0.97
 _LEAST_ANCESTORS = 4
@@ -119,9 +119,7 @@ class PatientSimulator:
         drawn = np.minimum(drawn, len(self._use) - 1)
         joined = np.concatenate([owners, np.repeat(np.arange(count), numbers)])
         order = np.argsort(joined, kind="stable")
-        return FindingSets(
-            joined[order], np.concatenate([terms, self.profiles.terms[drawn].astype(np.int64)])[order]
-        )
+        return FindingSets(joined[order], np.concatenate([terms, self.profiles.terms[drawn].astype(np.int64)])[order])
 
     @cached_property
     def _use(self) -> NDArray[np.float64]:
@@ -130,7 +128,9 @@ class PatientSimulator:
         return np.asarray(total / total[-1])
 
 
-def closed(sets: FindingSets, ancestors: Ragged, weights: NDArray[np.float32]) -> tuple[FindingSets, NDArray[np.float32]]:
+def closed(
+    sets: FindingSets, ancestors: Ragged, weights: NDArray[np.float32]
+) -> tuple[FindingSets, NDArray[np.float32]]:
     """Sets with all ancestors of their terms, each once, by the largest weight of the terms beneath it."""
     size = len(ancestors)
     place, above = ancestors.gather(sets.terms)
