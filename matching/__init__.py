@@ -3,6 +3,7 @@
 from matching.benchmark import Benchmark, read_benchmark, read_publications
 from matching.calibration import Reliability, reliability
 from matching.differential import Differential, DifferentialSettings
+from matching.differential_quality import DifferentialQuality, answer_of, disorders_meant, read_truth
 from matching.encoder_training import train_encoder
 from matching.evaluation import EvaluationReport, evaluate, train
 from matching.fusion import FusionModel, shipped_model
@@ -16,6 +17,7 @@ __all__ = [
     "Benchmark",
     "Differential",
     "DifferentialEntry",
+    "DifferentialQuality",
     "DifferentialSettings",
     "EvaluationReport",
     "FusionModel",
@@ -28,9 +30,12 @@ __all__ = [
     "SetEncoder",
     "Shortlist",
     "TextEncoder",
+    "answer_of",
+    "disorders_meant",
     "evaluate",
     "read_benchmark",
     "read_publications",
+    "read_truth",
     "reliability",
     "shipped_encoder",
     "shipped_model",

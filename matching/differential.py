@@ -24,6 +24,9 @@ class DifferentialSettings:
     Attributes:
         evidence: How much each kind of evidence of findings counts.
         prior: How likely disorders are before anything is known.
+        sharpness: Factor of prior and evidence of a case of one finding; makes probabilities hold for patients of whom
+            no publication is annotated.
+        sharpness_power: Power of the number of findings by which it falls: many findings repeat each other.
         gene_evidence: What a gene adds to its disorders, in nats.
         suspicion_evidence: What a suspected disorder gains, in nats; disorders under one suspected group share it.
         suspicion_floor: Nats below the best at which findings stop counting against a suspected disorder.
@@ -33,6 +36,8 @@ class DifferentialSettings:
 
     evidence: EvidenceWeights = field(default_factory=EvidenceWeights)
     prior: PriorSettings = field(default_factory=PriorSettings)
+    sharpness: float = 1.5
+    sharpness_power: float = 0.2
     gene_evidence: float = 9.0
     suspicion_evidence: float = 9.0
     suspicion_floor: float = 3.0
@@ -78,7 +83,7 @@ class Differential:
         """
         settings, knowledge = self._settings, self._knowledge
         scores = self._finding_scores(present, excluded) + self._prior
-        scores -= scores.max()
+        scores = (scores - scores.max()) * (settings.sharpness / max(len(present), 1) ** settings.sharpness_power)
         # Each once and in a fixed order, so that the order in which a case gives them never matters.
         for symbol in sorted(set(genes)):
             scores[knowledge.disorders_of_gene(symbol)] += settings.gene_evidence

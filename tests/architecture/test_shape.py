@@ -19,7 +19,8 @@ PUBLIC_NAMES = {
         write_centres write_experts""",
     "ontology": """RELEASE_CHECKS Concept Disorder Finding Knowledge Mention ProfileSet Reader Understanding
         best_match_average ensure_snapshot information_content read_case sim_gic""",
-    "matching": """EMBEDDED_MODEL Benchmark Differential DifferentialEntry DifferentialSettings EvaluationReport
+    "matching": """EMBEDDED_MODEL Benchmark Differential DifferentialEntry DifferentialQuality DifferentialSettings
+        EvaluationReport answer_of disorders_meant read_truth
         FusionModel Matcher NetworkShare Policy RankedExpert Reason Reliability SetEncoder Shortlist TextEncoder
         evaluate read_benchmark read_publications reliability shipped_encoder shipped_model train train_encoder""",
 }

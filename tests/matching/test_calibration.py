@@ -7,23 +7,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.calibration import reliability
+from matching.calibration import Reliability, reliability
 
+Answers = list[tuple[float, bool]]
 ANSWERS = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60)
 
 
+def reliability_of(answers: Answers) -> Reliability:
+    return reliability([probability for probability, _ in answers], [right for _, right in answers])
+
+
 @given(answers=ANSWERS)
-def test_every_answer_lies_in_one_bin_and_the_error_is_a_share(answers: list[tuple[float, bool]]) -> None:
-    found = reliability(*zip(*answers, strict=True))
+def test_every_answer_lies_in_one_bin_and_the_error_is_a_share(answers: Answers) -> None:
+    found = reliability_of(answers)
     assert sum(part.answers for part in found.bins) == len(answers)
     assert all(part.low - 1e-9 <= part.probability <= part.high + 1e-9 for part in found.bins)
     assert 0 <= found.expected_error <= 1
 
 
 @given(answers=ANSWERS, data=st.data())
-def test_the_order_of_answers_does_not_matter(answers: list[tuple[float, bool]], data: st.DataObject) -> None:
+def test_the_order_of_answers_does_not_matter(answers: Answers, data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(answers))
-    one, other = reliability(*zip(*answers, strict=True)), reliability(*zip(*shuffled, strict=True))
+    one, other = reliability_of(answers), reliability_of(shuffled)
     assert one.expected_error == pytest.approx(other.expected_error)
 
 
