@@ -36,8 +36,8 @@ class DifferentialSettings:
 
     evidence: EvidenceWeights = field(default_factory=EvidenceWeights)
     prior: PriorSettings = field(default_factory=PriorSettings)
-    sharpness: float = 1.3
-    sharpness_power: float = 0.15
+    sharpness: float = 1.5
+    sharpness_power: float = 0.2
     gene_evidence: float = 9.0
     suspicion_evidence: float = 9.0
     suspicion_floor: float = 3.0

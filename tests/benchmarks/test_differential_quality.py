@@ -17,7 +17,7 @@ from tests.benchmarks.conftest import Record
 # Bars keep what was reached; aims are ARCHITECTURE.md's.
 BARS, AIMS = {"first": 0.66, "top ten": 0.85}, {"first": 0.60, "top ten": 0.85}
 BARS_REMOVED, AIMS_REMOVED = {"first": 0.36, "top ten": 0.68}, {"first": 0.32, "top ten": 0.62}
-LARGEST_ERROR, LARGEST_ERROR_REMOVED, AIMED_ERROR = 0.12, 0.055, 0.05
+LARGEST_ERROR, LARGEST_ERROR_REMOVED, AIMED_ERROR = 0.10, 0.065, 0.05
 NETWORKS_BAR = 0.85
 PAIRS_A_SECOND = 220_000
 """Ten times what hpo3's set similarity compares in a second on this machine."""
