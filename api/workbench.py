@@ -17,10 +17,19 @@ from api.sample_directory import import_sample_when_empty
 from api.settings import Settings
 from api.store import DirectoryVersion, Store, open_store
 from data import Expert
-from matching import FusionModel, Matcher
+from matching import FusionModel, Matcher, SetEncoder
 from ontology import Knowledge, Reader, TextEncoder
 
-__all__ = ["Workbench", "index_folder", "model_file", "open_matcher", "text_encoder", "trained_model"]
+__all__ = [
+    "Workbench",
+    "index_folder",
+    "model_file",
+    "open_matcher",
+    "set_encoder_file",
+    "text_encoder",
+    "trained_model",
+    "trained_set_encoder",
+]
 
 _SAMPLE_TAKEN_IN = "The directory was empty: the sample directory (synthetic experts) was taken in."
 
@@ -43,6 +52,21 @@ def trained_model(settings: Settings) -> FusionModel | None:
     """
     file = model_file(settings)
     return FusionModel.load(file) if file.is_file() else None
+
+
+def set_encoder_file(settings: Settings) -> Path:
+    """Where `consilium train --part encoder` writes its encoder, which is then used in place of the shipped one."""
+    return settings.home / "models" / "set_encoder.npz"
+
+
+def trained_set_encoder(settings: Settings) -> SetEncoder | None:
+    """The set encoder trained on this machine; None where there is none and the shipped one serves.
+
+    Raises:
+        ArtifactError: It is damaged.
+    """
+    file = set_encoder_file(settings)
+    return SetEncoder.load(file) if file.is_file() else None
 
 
 def text_encoder(settings: Settings) -> TextEncoder:
@@ -72,16 +96,16 @@ def open_matcher(
         InputError: The file of laboratory rules cannot be used.
         ArtifactError: The index cannot be written, or a trained model is damaged.
     """
-    matcher = Matcher.open(
+    return Matcher.open(
         knowledge,
         experts,
         index_folder(settings),
         encoder=encoder or text_encoder(settings),
         progress=progress,
         model=trained_model(settings),
+        set_encoder=trained_set_encoder(settings),
+        reader=reader or open_reader(settings, knowledge),
     )
-    matcher.reader = reader or open_reader(settings, knowledge)
-    return matcher
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from data.identifiers import HpoId
-from matching.likelihood import FindingLikelihood, LikelihoodSettings
-from matching.profile_similarity import ProfileSimilarity
+from matching.disorder_prior import PriorSettings, log_prior
+from matching.finding_evidence import EvidenceWeights, FindingEvidence
 from matching.results import DifferentialEntry, Reason, check_top
+from matching.set_encoder import SetEncoder, shipped_encoder
 from ontology import Knowledge, Understanding
 from ontology.tables import FloatArray, IntArray
 
@@ -18,12 +19,14 @@ _LEAST_REASON = 0.3
 
 @dataclass(frozen=True, slots=True)
 class DifferentialSettings:
-    """Constants of the posterior, chosen on the development benchmark (DECISIONS.md 8).
+    """Constants of the posterior, chosen on the development benchmark (DECISIONS.md 8 and 20).
 
     Attributes:
-        likelihood: Constants of the findings' likelihood.
-        temperature: Findings of a patient are not independent; their log ratios are divided by this.
-        similarity_weight: What full likeness of the case and an entry's profile adds, in nats.
+        evidence: How much each kind of evidence of findings counts.
+        prior: How likely disorders are before anything is known.
+        sharpness: Factor of prior and evidence of a case of one finding; makes probabilities hold for patients of whom
+            no publication is annotated.
+        sharpness_power: Power of the number of findings by which it falls: many findings repeat each other.
         gene_evidence: What a gene adds to its disorders, in nats.
         suspicion_evidence: What a suspected disorder gains, in nats; disorders under one suspected group share it.
         suspicion_floor: Nats below the best at which findings stop counting against a suspected disorder.
@@ -31,9 +34,10 @@ class DifferentialSettings:
         unannotated: Nats below the best for disorders without any annotated finding.
     """
 
-    likelihood: LikelihoodSettings = field(default_factory=LikelihoodSettings)
-    temperature: float = 4.0
-    similarity_weight: float = 9.0
+    evidence: EvidenceWeights = field(default_factory=EvidenceWeights)
+    prior: PriorSettings = field(default_factory=PriorSettings)
+    sharpness: float = 1.5
+    sharpness_power: float = 0.2
     gene_evidence: float = 9.0
     suspicion_evidence: float = 9.0
     suspicion_floor: float = 3.0
@@ -44,14 +48,22 @@ class DifferentialSettings:
 class Differential:
     """Computes posteriors over the disorders of one snapshot."""
 
-    def __init__(self, knowledge: Knowledge, settings: DifferentialSettings | None = None) -> None:
-        """Prepares the likelihood of `knowledge`."""
+    def __init__(
+        self, knowledge: Knowledge, settings: DifferentialSettings | None = None, encoder: SetEncoder | None = None
+    ) -> None:
+        """Prepares what is known of `knowledge`.
+
+        Args:
+            knowledge: The snapshot and the frequencies that hold.
+            settings: The constants.
+            encoder: The set encoder; the shipped one by default.
+        """
         self._knowledge = knowledge
         self._settings = settings or DifferentialSettings()
-        self._likelihood = FindingLikelihood(knowledge, self._settings.likelihood)
-        self._similarity = ProfileSimilarity(knowledge)
+        self._evidence = FindingEvidence(knowledge, self._settings.evidence, encoder or shipped_encoder())
+        self._prior = log_prior(knowledge, self._settings.prior)
         links = knowledge.snapshot.disorders.source_disorders
-        usable = self._likelihood.has_findings[np.repeat(np.arange(len(links)), links.lengths())]
+        usable = self._evidence.likelihood.has_findings[np.repeat(np.arange(len(links)), links.lengths())]
         self._link_source = np.repeat(np.arange(len(links)), links.lengths())[usable]
         self._link_disorder = links.values[usable]
 
@@ -70,7 +82,8 @@ class Differential:
             float32, shape (disorders,), summing to 1.
         """
         settings, knowledge = self._settings, self._knowledge
-        scores = self._finding_scores(present, excluded)
+        scores = self._finding_scores(present, excluded) + self._prior
+        scores = (scores - scores.max()) * (settings.sharpness / max(len(present), 1) ** settings.sharpness_power)
         # Each once and in a fixed order, so that the order in which a case gives them never matters.
         for symbol in sorted(set(genes)):
             scores[knowledge.disorders_of_gene(symbol)] += settings.gene_evidence
@@ -86,13 +99,13 @@ class Differential:
     def of_case(self, case: Understanding) -> FloatArray:
         """The posterior for what was understood of a case; zeros where nothing of it tells disorders apart."""
         terms = self._knowledge.term_positions
-        posterior = self.posterior(
-            terms(tuple(HpoId(finding.id) for finding in case.present)),
-            terms(tuple(HpoId(finding.id) for finding in case.excluded)),
-            tuple(gene.id for gene in case.genes),
-            tuple(disorder.id for disorder in case.suspected_disorders),
-        )
-        return posterior if posterior.max() > posterior.min() else np.zeros_like(posterior)
+        present = terms(tuple(HpoId(finding.id) for finding in case.present))
+        excluded = terms(tuple(HpoId(finding.id) for finding in case.excluded))
+        genes = tuple(gene.id for gene in case.genes)
+        suspected = tuple(disorder.id for disorder in case.suspected_disorders)
+        if not self._tells_apart(present, excluded, genes, suspected):
+            return np.zeros(self._knowledge.disorder_count, np.float32)
+        return self.posterior(present, excluded, genes, suspected)
 
     def entries(self, posterior: FloatArray, case: Understanding, top: int) -> tuple[DifferentialEntry, ...]:
         """The most probable disorders with what speaks for them, equally probable ones by their code.
@@ -116,20 +129,34 @@ class Differential:
             for place, disorder in enumerate(order)
         )
 
+    def _tells_apart(
+        self, present: IntArray, excluded: IntArray, genes: tuple[str, ...], suspected: tuple[str, ...]
+    ) -> bool:
+        """Whether anything of a case makes some disorders likelier than they are anyway."""
+        members = self._knowledge.snapshot.disorders.members
+        return (
+            len(present) > 0
+            or len(excluded) > 0
+            or any(len(self._knowledge.disorders_of_gene(symbol)) for symbol in genes)
+            or any(len(members(code)) for code in suspected)
+        )
+
     def _finding_scores(self, present: IntArray, excluded: IntArray) -> FloatArray:
         disorders = self._knowledge.disorder_count
         if len(present) == 0 and len(excluded) == 0:
             return np.zeros(disorders, np.float32)
-        settings = self._settings
-        ratios = self._likelihood.log_ratios(present, excluded) / settings.temperature
-        ratios += settings.similarity_weight * self._similarity.cosine(present)
-        scores = np.full(disorders, -np.inf, np.float32)
-        np.maximum.at(scores, self._link_disorder, ratios[self._link_source])
+        scores = self._by_disorder(self._evidence.of(present, excluded))
         best = scores.max(initial=-np.inf)
         if np.isneginf(best):
             return np.zeros(disorders, np.float32)  # Nothing is annotated, so findings say nothing.
         scores[np.isneginf(scores)] = best - self._settings.unannotated
         return np.asarray(np.maximum(scores - best, -self._settings.floor), np.float32)
+
+    def _by_disorder(self, by_entry: FloatArray) -> FloatArray:
+        """The best annotated entry's value of each disorder, float32 (disorders,), -inf where none is annotated."""
+        by_disorder = np.full(self._knowledge.disorder_count, -np.inf, np.float32)
+        np.maximum.at(by_disorder, self._link_disorder, by_entry[self._link_source])
+        return by_disorder
 
     def _supporting(self, case: Understanding, disorders: IntArray) -> FloatArray:
         """Log ratio of each finding for each disorder, by its best annotated entry, float32 (findings, disorders)."""
@@ -137,11 +164,7 @@ class Differential:
         for row, finding in enumerate(case.present):
             terms = self._knowledge.term_positions((HpoId(finding.id),))
             if len(terms):
-                by_disorder = np.full(self._knowledge.disorder_count, -np.inf, np.float32)
-                np.maximum.at(
-                    by_disorder, self._link_disorder, self._likelihood.present_ratio(int(terms[0]))[self._link_source]
-                )
-                ratios[row] = by_disorder[disorders]
+                ratios[row] = self._by_disorder(self._evidence.likelihood.present_ratio(int(terms[0])))[disorders]
         return np.where(np.isfinite(ratios), ratios, np.float32(0))
 
     def _reasons(self, case: Understanding, disorder: int, ratios: FloatArray) -> tuple[Reason, ...]:

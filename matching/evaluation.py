@@ -20,6 +20,7 @@ from matching.index import ExpertIndex
 from matching.matcher import Matcher
 from matching.metrics import DEPTH, HIT_RANK, Run, mean_with_interval, ndcg_and_hits, worst_case_order
 from matching.profiles import read_profiles
+from matching.set_encoder import SetEncoder
 from matching.training import TrainingPairs, fit, folds_of, training_pairs
 from matching.vectors import expert_vectors
 from ontology import Knowledge, Reader, TextEncoder
@@ -80,6 +81,7 @@ def evaluate(
     *,
     encoder: TextEncoder | None = None,
     model: FusionModel | None = None,
+    set_encoder: SetEncoder | None = None,
     cross_validate: bool = False,
     exclude_publications: Path | None = None,
     progress: Progress | None = None,
@@ -92,6 +94,7 @@ def evaluate(
         index_folder: Where indexes are kept.
         encoder: Adds similarity of texts.
         model: The fusion model to measure; the shipped one by default.
+        set_encoder: The encoder of findings; the shipped one by default.
         cross_validate: Fit the fusion model anew for each fold of cases (grouped by publication and disorder) and half
             of the experts, so that nothing that is ranked was trained on.
         exclude_publications: PMIDs, one a line, whose annotations are left out.
@@ -105,7 +108,10 @@ def evaluate(
     if exclude_publications:
         knowledge = knowledge.without_publications(read_publications(exclude_publications))
     model = model or shipped_model()
-    matcher = Matcher.open(knowledge, benchmark.experts, index_folder, encoder=encoder, progress=progress, model=model)
+    matcher = Matcher.open(
+        knowledge, benchmark.experts, index_folder,
+        encoder=encoder, progress=progress, model=model, set_encoder=set_encoder,
+    )  # fmt: skip
     remarks = [f"knowledge: {knowledge.stamp}"]
     judged = [case for case in benchmark.cases if case in benchmark.judgements]
     if cross_validate:

@@ -16,6 +16,7 @@ from matching.fusion import FusionModel, shipped_model
 from matching.policy import broken_rule, notes
 from matching.results import DifferentialEntry, NetworkShare, Policy, RankedExpert, Shortlist, check_top
 from matching.scoring import CaseQuery, Scores, score_candidates
+from matching.set_encoder import SetEncoder, shipped_encoder
 from ontology import Knowledge, Reader, TextEncoder, Understanding, read_case
 
 _SHOWN_DIFFERENTIAL = 10
@@ -34,6 +35,7 @@ class Matcher:
         model: FusionModel,
         encoder: TextEncoder | None,
         stamp: str,
+        differential: Differential,
     ) -> None:
         """Use `open`; this takes what it has made."""
         self.knowledge = knowledge
@@ -44,7 +46,7 @@ class Matcher:
         self.index = index
         self._model = model
         self._encoder = encoder
-        self._differential = Differential(knowledge)
+        self._differential = differential
         self._scope = np.asarray(knowledge.snapshot.disorders.network_scope, np.float32)
         self._explainer = Explainer(knowledge)
 
@@ -58,6 +60,8 @@ class Matcher:
         encoder: TextEncoder | None = None,
         progress: Progress | None = None,
         model: FusionModel | None = None,
+        reader: Reader | None = None,
+        set_encoder: SetEncoder | None = None,
     ) -> "Matcher":
         """Opens the saved index in `folder` when its stamp fits, else builds and saves it.
 
@@ -68,19 +72,26 @@ class Matcher:
             encoder: Adds similarity of texts; None does without.
             progress: Is told how far building is.
             model: The fusion model; the shipped one by default.
+            reader: Reads the cases; one with its own settings by default.
+            set_encoder: The encoder of findings; the shipped one by default.
 
         Raises:
             ArtifactError: The folder or the model cannot be used.
             InputError: An expert_id occurs twice.
         """
-        reader, model = Reader(knowledge), model or shipped_model()
+        reader, model = reader or Reader(knowledge), model or shipped_model()
         ordered = in_order(experts)
         index, stamp = open_or_build(ordered, knowledge, reader, model, folder, encoder, progress or NoProgress())
-        return cls(knowledge, reader, ordered, index, model, encoder, stamp)
+        set_encoder = set_encoder or shipped_encoder()
+        differential = Differential(knowledge, encoder=set_encoder)
+        stamp = f"{stamp}, set encoder {set_encoder.digest}"
+        return cls(knowledge, reader, ordered, index, model, encoder, stamp, differential)
 
     def with_index(self, index: DirectoryIndex) -> "Matcher":
         """The same matcher over other derived data of the same directory, for evaluation."""
-        return Matcher(self.knowledge, self.reader, self._rows, index, self._model, self._encoder, self.stamp)
+        return Matcher(
+            self.knowledge, self.reader, self._rows, index, self._model, self._encoder, self.stamp, self._differential
+        )
 
     def understand(self, case: Case) -> Understanding:
         """What a case says, text and codes together."""

@@ -72,6 +72,7 @@ def load_readings(folder: Path) -> tuple[ProfileReading, ...]:
         for bio, titles in rows
     )
 
+
 def profile_text(expert: Expert) -> str:
     """What an expert says in words: bio and titles."""
     return " ".join(part for part in (expert.bio, *(publication.title for publication in expert.publications)) if part)

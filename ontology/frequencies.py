@@ -58,10 +58,7 @@ def estimate_frequencies(
         source_count: Number of annotated entries.
     """
     terms = len(ancestors)
-    keys, place = np.unique(source.astype(np.int64) * terms + term, return_inverse=True)
-    pooled = _pooled(place, len(keys), np.asarray(share, np.float64), np.asarray(patients, np.float64))
-    pair_source, pair_term = keys // terms, keys % terms
-
+    pair_source, pair_term, pooled = pool_rows(source, term, share, patients)
     pair, above = ancestors.gather(pair_term)
     keys = above.astype(np.int64) * source_count + pair_source[pair]
     order = np.argsort(keys, kind="stable")
@@ -69,6 +66,20 @@ def estimate_frequencies(
     shares = np.maximum.reduceat(pooled[pair][order], first) if len(first) else np.zeros(0)
     offsets = np.searchsorted(keys, np.arange(terms + 1, dtype=np.int64) * source_count).astype(np.int32)
     return Frequencies(offsets, (keys % source_count).astype(np.int32), shares.astype(np.float32), source_count)
+
+
+def pool_rows(
+    source: IntArray, term: IntArray, share: FloatArray, patients: IntArray
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Pools the rows of each entry and term, not propagated; arguments as for `estimate_frequencies`.
+
+    Returns:
+        Entry, term and frequency of each pair, by entry and term.
+    """
+    terms = int(term.max(initial=0)) + 1
+    keys, place = np.unique(source.astype(np.int64) * terms + term, return_inverse=True)
+    pooled = _pooled(place, len(keys), np.asarray(share, np.float64), np.asarray(patients, np.float64))
+    return keys // terms, keys % terms, pooled
 
 
 def _pooled(

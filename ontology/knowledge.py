@@ -12,9 +12,11 @@ import numpy as np
 from data.errors import InputError, KnowledgeError
 from data.identifiers import GeneSymbol, HpoId, NetworkName, OmimId, OrphaCode
 from data.networks import network
+from ontology.annotation_rows import Counted, finding_rows
 from ontology.frequencies import Frequencies, estimate_frequencies
 from ontology.information import information_content
 from ontology.lookup import Concept, Lookup
+from ontology.prevalence import prevalences
 from ontology.snapshot import CURRENT, LEVELS, TRANSLATED_LABEL, Snapshot
 from ontology.tables import FloatArray, IntArray
 from ontology.vocabulary import SnapshotVocabulary
@@ -91,15 +93,22 @@ class Knowledge:
         """The same knowledge, every annotation that cites one of the publications left out."""
         rows, terms = self.snapshot.annotations, self.snapshot.terms
         left_out = self.excluded_publications | pmids
-        barred = np.array([reference in left_out for reference in rows.reference_ids], np.bool_)
-        owners = np.repeat(np.arange(len(rows.row_source)), rows.row_references.lengths())
-        kept = ~rows.row_negated & (rows.row_aspect == 0) & self.snapshot.terms.is_abnormality[rows.row_term]
-        kept[owners[barred[rows.row_references.values]]] = False
+        kept = ~rows.row_negated & finding_rows(self.snapshot, left_out)
         shares = estimate_frequencies(
             rows.row_source[kept], rows.row_term[kept], rows.row_share[kept], rows.row_patients[kept],
             terms.term_ancestors, len(self.snapshot.disorders.source_ids),
         )  # fmt: skip
         return replace(self, frequencies=shares, excluded_publications=left_out)
+
+    @cached_property
+    def counted(self) -> Counted:
+        """What else than frequencies the annotations tell, publications left out."""
+        return Counted.of(self.snapshot, self.excluded_publications)
+
+    @cached_property
+    def prevalences(self) -> FloatArray:
+        """Largest prevalence that Orphanet gives for each disorder, as log10, float32 (disorders,), NaN where none."""
+        return prevalences(self.snapshot.disorders)
 
     @property
     def releases(self) -> Mapping[str, str]:

@@ -1,6 +1,10 @@
 """`consilium differential`: rank disorders for many cases."""
 
 from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from api.commands.batch import told_cases
 from api.commands.console import answer, remark
@@ -12,7 +16,15 @@ from api.commands.runs import run_ids, write_ranking
 from api.knowledge import open_knowledge, open_reader
 from api.progress import progress_on
 from api.settings import load_settings
-from matching import Differential, read_publications
+from api.workbench import trained_set_encoder
+from matching import (
+    Differential,
+    DifferentialQuality,
+    answer_of,
+    disorders_meant,
+    read_publications,
+    read_truth,
+)
 from ontology import Understanding, read_case
 
 __all__ = ["asked_of", "command"]
@@ -26,6 +38,15 @@ def command(
     exclude: ExcludedPublications = None,
     use_genes: UseGenes = False,
     use_diagnosis: UseDiagnosis = False,
+    truth: Annotated[
+        Path | None,
+        typer.Option(
+            "--truth",
+            metavar="FILE",
+            help="Show how often the true disorder is named and how reliable the probabilities are: "
+            "JSON lines of id and orpha, a list of ORPHAcodes.",
+        ),
+    ] = None,
 ) -> int:
     """Rank disorders for many cases into a TREC run file.
 
@@ -40,18 +61,25 @@ def command(
         names = run_ids("case_id", (case.case_id for case in asked))
         if excluded:
             knowledge = knowledge.without_publications(excluded)
-        reader, differential = open_reader(settings, knowledge), Differential(knowledge)
-        ranked = 0
+        reader = open_reader(settings, knowledge)
+        differential = Differential(knowledge, encoder=trained_set_encoder(settings))
+        told = read_truth(truth) if truth else {}
+        judged, ranked = [], 0
         for case in told_cases(asked, progress, "Ranking disorders"):
             used = case.using_recorded(genes=use_genes, diagnosis=use_diagnosis, vocabulary=knowledge.vocabulary)
             understood = asked_of(read_case(used, reader), genes=use_genes, diagnosis=use_diagnosis)
             if understood.is_empty:
                 remark(f"consilium: {cases}: case {case.case_id}: nothing to go by was understood, not answered")
                 continue
-            entries = differential.entries(differential.of_case(understood), understood, top)
+            posterior = differential.of_case(understood)
+            entries = differential.entries(posterior, understood, top)
+            if len(true := disorders_meant(told.get(case.case_id, ()), knowledge)):
+                judged.append(answer_of(posterior, true))
             write_ranking(stream, names[case.case_id], [(entry.disorder, entry.probability) for entry in entries])
             ranked += 1
     answer(f"disorders ranked for {ranked:,} of {len(asked):,} cases: {out}")
+    if judged:
+        answer(f"\n{DifferentialQuality(tuple(judged)).table()}")
     return INPUT_HAS_ERRORS if some_left_out(report) else DONE
 
 

@@ -11,7 +11,7 @@ from api.commands.parameters import ExcludedPublications
 from api.knowledge import open_knowledge
 from api.progress import progress_on
 from api.settings import load_settings
-from api.workbench import index_folder, text_encoder, trained_model
+from api.workbench import index_folder, text_encoder, trained_model, trained_set_encoder
 from matching import evaluate
 
 __all__ = ["command"]
@@ -39,6 +39,7 @@ def command(
             index_folder(settings),
             encoder=text_encoder(settings),
             model=trained_model(settings),
+            set_encoder=trained_set_encoder(settings),
             cross_validate=cross_validate,
             exclude_publications=exclude,
             progress=progress,

@@ -19,9 +19,10 @@ PUBLIC_NAMES = {
         write_centres write_experts""",
     "ontology": """EMBEDDED_MODEL RELEASE_CHECKS Concept Disorder Finding Knowledge Mention ProfileSet Reader
         TextEncoder Understanding best_match_average ensure_snapshot information_content read_case sim_gic""",
-    "matching": """Benchmark Differential DifferentialEntry DifferentialSettings EvaluationReport
-        FusionModel Matcher NetworkShare Policy RankedExpert Reason Shortlist evaluate read_benchmark
-        read_publications shipped_model train""",
+    "matching": """Benchmark Differential DifferentialEntry DifferentialQuality DifferentialSettings
+        EvaluationReport answer_of disorders_meant read_truth
+        FusionModel Matcher NetworkShare Policy RankedExpert Reason Reliability SetEncoder Shortlist
+        evaluate read_benchmark read_publications reliability shipped_encoder shipped_model train train_encoder""",
 }
 SLOW_TO_IMPORT = {
     "pandas",

@@ -13,7 +13,7 @@ import pytest
 
 from data import ArtifactError, Case, Expert
 from data.identifiers import ExpertId
-from matching import FusionModel, Matcher, shipped_model
+from matching import Differential, FusionModel, Matcher, shipped_model
 from matching.directory_index import in_order, open_or_build
 from matching.index_storage import KEPT
 from ontology import Knowledge
@@ -53,7 +53,8 @@ def opened(plain: Matcher) -> Opened:
     ) -> tuple[Matcher, bool]:
         progress, ordered, model = Progress(), in_order(experts), model or shipped_model()
         index, stamp = open_or_build(ordered, knowledge, plain.reader, model, folder, None, progress)
-        return Matcher(knowledge, plain.reader, ordered, index, model, None, stamp), bool(progress.labels)
+        differential = Differential(knowledge)
+        return Matcher(knowledge, plain.reader, ordered, index, model, None, stamp, differential), bool(progress.labels)
 
     return open_in
 

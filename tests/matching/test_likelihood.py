@@ -29,32 +29,54 @@ def terms(knowledge: Knowledge, *ids: HpoId) -> np.ndarray[tuple[int], np.dtype[
 
 
 def test_a_finding_it_shows_raises_it(knowledge: Knowledge, likelihood: FindingLikelihood, marfan_row: int) -> None:
-    one = likelihood.log_ratios(terms(knowledge, ARACHNODACTYLY), NOTHING)[marfan_row]
-    two = likelihood.log_ratios(terms(knowledge, ARACHNODACTYLY, ECTOPIA_LENTIS), NOTHING)[marfan_row]
-    assert two > one > likelihood.log_ratios(NOTHING, NOTHING)[marfan_row]
+    one = likelihood.present(terms(knowledge, ARACHNODACTYLY))[marfan_row]
+    two = likelihood.present(terms(knowledge, ARACHNODACTYLY, ECTOPIA_LENTIS))[marfan_row]
+    assert two > one > 0
 
 
 def test_a_finding_it_does_not_show_lowers_it(
     knowledge: Knowledge, likelihood: FindingLikelihood, marfan_row: int
 ) -> None:
-    before = likelihood.log_ratios(terms(knowledge, ARACHNODACTYLY), NOTHING)[marfan_row]
-    assert likelihood.log_ratios(terms(knowledge, ARACHNODACTYLY, HIRSUTISM), NOTHING)[marfan_row] < before
+    before = likelihood.present(terms(knowledge, ARACHNODACTYLY))[marfan_row]
+    assert likelihood.present(terms(knowledge, ARACHNODACTYLY, HIRSUTISM))[marfan_row] < before
 
 
-def test_an_excluded_finding_lowers_what_shows_it_and_hardly_lifts_others(
+def test_an_excluded_finding_speaks_against_what_shows_it_by_its_frequency(
+    knowledge: Knowledge, likelihood: FindingLikelihood
+) -> None:
+    term = terms(knowledge, ARACHNODACTYLY)
+    absent = likelihood.absent(term)
+    entries, shares = knowledge.frequencies.of_term(int(term[0]))
+    assert (absent[entries] < 0).all()
+    assert (np.delete(absent, entries) == 0).all()
+    assert absent[entries].argmin() == shares.argmax()
+
+
+def test_an_excluded_finding_was_looked_for_where_the_entry_speaks_of_it(
     knowledge: Knowledge, likelihood: FindingLikelihood, marfan_row: int
 ) -> None:
-    before = likelihood.log_ratios(NOTHING, NOTHING)
-    after = likelihood.log_ratios(NOTHING, terms(knowledge, ARACHNODACTYLY))
-    change = after - before
-    assert change[marfan_row] < -0.05
-    assert 0 <= change.max() < 0.01
+    common, rare = terms(knowledge, ARACHNODACTYLY), terms(knowledge, ECTOPIA_LENTIS)
+    looked_for = likelihood.looked_for(common)
+    assert looked_for[marfan_row] > 0
+    assert looked_for.min() == 0
+    assert likelihood.looked_for(rare)[marfan_row] > looked_for[marfan_row], "fewer entries speak of it"
+
+
+def test_a_finding_that_an_entry_is_said_not_to_show_counts_more_against_it(
+    knowledge: Knowledge, likelihood: FindingLikelihood
+) -> None:
+    denied = knowledge.counted.denied
+    for term in np.nonzero(denied.lengths())[0].tolist():
+        ratio = likelihood.present_ratio(term)
+        entries, _ = knowledge.frequencies.of_term(term)
+        silent = np.setdiff1d(np.arange(len(ratio)), np.concatenate([entries, denied[term]]))
+        assert ratio[denied[term]].max() < ratio[silent].min()
 
 
 def test_findings_add_up_and_nothing_is_infinite(knowledge: Knowledge, likelihood: FindingLikelihood) -> None:
     everything = np.nonzero(knowledge.snapshot.terms.is_abnormality)[0][::40].astype(np.int32)
-    ratios = likelihood.log_ratios(everything, everything)
-    assert np.isfinite(ratios).all()
+    for ratios in (likelihood.present(everything), likelihood.absent(everything), likelihood.looked_for(everything)):
+        assert np.isfinite(ratios).all()
     assert (likelihood.background > 0).all()
 
 
