@@ -1,10 +1,12 @@
 """The compiled knowledge, opened for a process and compiled first where that is due, and the reader of texts on it."""
 
+from pathlib import Path
+
 from api.progress import ProgressProtocol
 from api.settings import Settings
-from ontology import Knowledge, Reader, ensure_snapshot
+from ontology import Knowledge, NameEncoder, Reader, ensure_snapshot
 
-__all__ = ["open_knowledge", "open_reader"]
+__all__ = ["name_encoder_file", "open_knowledge", "open_reader"]
 
 
 def open_knowledge(settings: Settings, progress: ProgressProtocol) -> Knowledge:
@@ -27,7 +29,17 @@ def open_reader(settings: Settings, knowledge: Knowledge, *, semantic: bool = Tr
 
     Raises:
         InputError: The file of laboratory rules cannot be used.
+        ArtifactError: The name encoder trained on this machine is damaged.
     """
+    trained = name_encoder_file(settings)
     return Reader(
-        knowledge, semantic=semantic and settings.semantic_reading, laboratory_rules=settings.laboratory_rules
+        knowledge,
+        semantic=semantic and settings.semantic_reading,
+        laboratory_rules=settings.laboratory_rules,
+        name_encoder=NameEncoder.load(trained) if trained.is_file() else None,
     )
+
+
+def name_encoder_file(settings: Settings) -> Path:
+    """Where `consilium train --part names` writes its encoder, which is then used in place of the shipped one."""
+    return settings.home / "models" / "name_encoder.npz"

@@ -4,7 +4,7 @@ from ontology.compiling import ensure_snapshot
 from ontology.information import information_content
 from ontology.knowledge import Disorder, Finding, Knowledge
 from ontology.lookup import Concept
-from ontology.reading import Mention, Reader, Understanding, read_case
+from ontology.reading import Mention, NameEncoder, Reader, Understanding, read_case
 from ontology.release_checks import RELEASE_CHECKS
 from ontology.similarity import ProfileSet, best_match_average, sim_gic
 from ontology.text_encoder import EMBEDDED_MODEL, TextEncoder
@@ -17,6 +17,7 @@ __all__ = [
     "Finding",
     "Knowledge",
     "Mention",
+    "NameEncoder",
     "ProfileSet",
     "Reader",
     "TextEncoder",

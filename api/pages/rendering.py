@@ -27,6 +27,7 @@ _templates.filters |= {
     "age_group": wording.age_group,
     "country": wording.country,
     "language": wording.language,
+    "identifier_notice": wording.identifier_notice,
     "in_points": wording.in_points,
     "listed": wording.listed,
     "percent": wording.percent,

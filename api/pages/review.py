@@ -7,7 +7,7 @@ from typing import Any
 
 from api.pages.corrections import PlacedCorrection, as_json, fitting
 from api.pages.wording import STATUS_WORDS, status_in_full
-from api.rest.answers import MentionAnswer, UnderstandingAnswer
+from api.rest.answers import MentionAnswer
 from data.case import SECTIONS, Case
 from matching import Matcher
 
@@ -114,7 +114,7 @@ def under_review(case: Case, corrections: Sequence[PlacedCorrection], matcher: M
     if not (own or corrections):
         return CaseUnderReview(case, None, [], [])
     uncorrected = case.model_copy(update={"corrections": ()})
-    as_read = UnderstandingAnswer.of(matcher.understand(uncorrected)).mentions
+    as_read = [MentionAnswer.of(mention) for mention in matcher.understand(uncorrected).mentions]
     fit, lost = fitting([*own, *corrections], texts, as_read)
     corrected = case.model_copy(update={"corrections": tuple(one.correction for one in fit)})
     return CaseUnderReview(corrected, as_read, fit, lost)

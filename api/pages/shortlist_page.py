@@ -15,11 +15,12 @@ from api.pages.case_of_form import case_of_form, filters_of_form, told
 from api.pages.corrections import PlacedCorrection, as_json
 from api.pages.form import EXPERT_COUNTS, FormProblem, PageForm, form_from
 from api.pages.marked_text import Piece, marked
+from api.pages.masking import mask_form
 from api.pages.rendering import page
 from api.pages.review import ReviewedMention, mentions_json, review, under_review
-from api.pages.wording import country, language
+from api.pages.wording import country, language, looks_like
 from api.problems import RefusedError
-from api.rest.answers import ShortlistAnswer
+from api.rest.answers import PlacedIdentifierAnswer, ShortlistAnswer
 from api.rest.dependencies import CurrentWorkbench
 from api.rest.shortlists import answer
 from api.workbench import Workbench
@@ -59,6 +60,8 @@ async def show(request: Request, workbench: CurrentWorkbench) -> Response:
         action = data.get("action")
     if action == "correct" and not problems:
         return await run_in_threadpool(_correct, workbench, form)
+    if action == "mask" and not problems:
+        return await run_in_threadpool(_mask, workbench, form)
     return await run_in_threadpool(_answer, workbench, form, problems)
 
 
@@ -78,8 +81,19 @@ def _answer(workbench: Workbench, form: PageForm, problems: list[FormProblem]) -
     form.corrections = reviewed.corrections
     counting = shortlist.understood.mentions
     as_read = counting if reviewed.as_read is None else reviewed.as_read
-    reading = _Reading(reviewed.case, review(as_read, counting, reviewed.corrections), reviewed.lost)
+    mentions = review(as_read, counting, reviewed.corrections)
+    reading = _Reading(reviewed.case, mentions, reviewed.lost, shortlist.understood.identifiers or [])
     return _page(workbench, form, shortlist=shortlist, reading=reading)
+
+
+def _mask(workbench: Workbench, form: PageForm) -> Response:
+    """Shows the shortlist for the form with its identifiers masked."""
+    intake, problems = case_of_form(form, workbench.knowledge)
+    if problems or intake is None:
+        return _page(workbench, form, problems=problems, status=422)
+    language = workbench.matcher.understand(intake.case).language
+    mask_form(form, intake.case, language)
+    return _answer(workbench, form, [])
 
 
 def _correct(workbench: Workbench, form: PageForm) -> Response:
@@ -127,17 +141,28 @@ class _Reading:
         case: The case, corrected.
         mentions: All mentions in order.
         lost: Corrections that fit the text no longer.
+        identifiers: What looks like an identifier.
     """
 
     case: Case
     mentions: list[ReviewedMention]
     lost: list[PlacedCorrection]
+    identifiers: list[PlacedIdentifierAnswer]
 
     @cached_property
     def texts(self) -> list[tuple[str, list[Piece]]]:
         """Each text in pieces, by the name of its field."""
         return [
-            (name, list(marked(text, [mention for mention in self.mentions if mention.field == name])))
+            (
+                name,
+                list(
+                    marked(
+                        text,
+                        [mention for mention in self.mentions if mention.field == name],
+                        [identifier for identifier in self.identifiers if identifier.field == name],
+                    )
+                ),
+            )
             for name in ("summary", *SECTIONS)
             if (text := getattr(self.case, name))
         ]
@@ -156,6 +181,12 @@ class _Reading:
     def json(self) -> str:
         """The mentions for the page's script."""
         return mentions_json(self.mentions)
+
+    @property
+    def identifiers_json(self) -> str:
+        """The identifiers for the page's script."""
+        told = [{**one.model_dump(), "title": looks_like(one.kind)} for one in self.identifiers]
+        return json.dumps(told)
 
 
 def _page(

@@ -6,15 +6,18 @@ from markupsafe import Markup, escape
 
 from api.rest.answers import ReasonAnswer
 from data.iso import COUNTRY_BY_NAME, LANGUAGE_BY_NAME
+from ontology.screening import IdentifierKind
 
 __all__ = [
     "STATUS_WORDS",
     "age",
     "age_group",
     "country",
+    "identifier_notice",
     "in_points",
     "language",
     "listed",
+    "looks_like",
     "percent",
     "pointed",
     "points",
@@ -33,6 +36,16 @@ STATUS_WORDS = {
     "removed": "removed",
 }
 """How a mention's status is called."""
+
+_IDENTIFIER_WORDS: dict[IdentifierKind, tuple[str, str]] = {
+    "name": ("a name", "names"),
+    "birth_date": ("a date of birth", "dates of birth"),
+    "phone": ("a phone number", "phone numbers"),
+    "email": ("an e-mail or web address", "e-mail or web addresses"),
+    "address": ("an address", "addresses"),
+    "record_number": ("a record number", "record numbers"),
+    "insurance_number": ("an insurance number", "insurance numbers"),
+}
 
 _AGE_GROUPS = {"adult": "adults", "paediatric": "children"}
 _AGE_TOLD_IN_MONTHS = 2
@@ -75,6 +88,22 @@ def listed(items: Iterable[str]) -> str:
     """Gives "a, b and c"."""
     *most, last = [*items] or [""]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def looks_like(kind: IdentifierKind) -> str:
+    """Gives what a place that holds an identifier looks like."""
+    return f"Looks like {_IDENTIFIER_WORDS[kind][0]}"
+
+
+def identifier_notice(kinds: Sequence[IdentifierKind]) -> str:
+    """Gives what is said of the identifiers in a text, one kind for each of them."""
+    counts = {kind: kinds.count(kind) for kind in kinds}
+    what = listed(_IDENTIFIER_WORDS[kind][count > 1] for kind, count in counts.items())
+    stand, them = ("stands", "it") if len(kinds) == 1 else ("stand", "them")
+    return (
+        f"What looks like {what} {stand} in this text. Take {them} out before a real patient's text is used; "
+        "nothing was stored."
+    )
 
 
 def percent(probability: float) -> str:

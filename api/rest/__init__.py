@@ -1,8 +1,16 @@
 """The REST interface under /api/v1, and the health checks beside it."""
 
-from api.rest import cases, experts, health, networks, shortlists, terms
+from api.rest import cases, experts, health, networks, screening, shortlists, terms
 
 __all__ = ["routers"]
 
-routers = (shortlists.router, cases.router, experts.router, networks.router, terms.router, health.router)
+routers = (
+    shortlists.router,
+    cases.router,
+    screening.router,
+    experts.router,
+    networks.router,
+    terms.router,
+    health.router,
+)
 """All routers; each has whole paths, which is what the access log tells."""

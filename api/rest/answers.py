@@ -6,18 +6,24 @@ from typing import Generic, Literal, Self, TypeVar
 from pydantic import BaseModel, Field
 
 from api.field_problems import FieldProblem
+from data.case import SECTIONS, Case
 from data.correction import Correction
 from data.expert import Expert
 from data.identifiers import ExpertId
 from matching.results import DifferentialEntry, RankedExpert, Reason, Shortlist
-from ontology import Concept, Understanding
+from ontology import Concept, Mention, Understanding
+from ontology.screening import Identifier, IdentifierKind, find_identifiers
 
 __all__ = [
     "CaseAnswer",
     "ConceptAnswer",
+    "IdentifierAnswer",
     "Listing",
+    "MentionAnswer",
+    "PlacedIdentifierAnswer",
     "ShortlistAnswer",
     "UnderstandingAnswer",
+    "identifiers_in",
 ]
 
 _Item = TypeVar("_Item")
@@ -65,6 +71,46 @@ class MentionAnswer(BaseModel):
     confidence: float
     rule: str = Field("", description="The laboratory rule by which a value means this; empty for what is named.")
 
+    @classmethod
+    def of(cls, mention: Mention) -> Self:
+        """Gives the answer for a mention."""
+        return cls(**{name: getattr(mention, name) for name in cls.model_fields})
+
+
+class IdentifierAnswer(BaseModel):
+    """A place that looks like a direct identifier, never its words; offsets are half-open Unicode code points."""
+
+    start: int
+    end: int
+    kind: IdentifierKind
+
+    @classmethod
+    def of(cls, identifier: Identifier, **more: str) -> Self:
+        """Gives the answer for an identifier."""
+        return cls.model_validate({"start": identifier.start, "end": identifier.end, "kind": identifier.kind} | more)
+
+
+class PlacedIdentifierAnswer(IdentifierAnswer):
+    """An identifier in one of the texts of a case."""
+
+    field: str = Field(description="Which text of the case: `summary` or a section.")
+
+
+def identifiers_in(case: Case, language: str) -> list[PlacedIdentifierAnswer]:
+    """Gives what looks like a direct identifier in the texts of a case, in the order of the fields.
+
+    Args:
+        case: Any case.
+        language: ISO 639-1 of its texts; detected in each where empty.
+    """
+    texts = ((name, getattr(case, name)) for name in ("summary", *SECTIONS))
+    return [
+        PlacedIdentifierAnswer.of(found, field=name)
+        for name, text in texts
+        if text
+        for found in find_identifiers(text, language)
+    ]
+
 
 class UnderstandingAnswer(BaseModel):
     """What was understood of a case."""
@@ -77,24 +123,31 @@ class UnderstandingAnswer(BaseModel):
     corrections: list[Correction] = Field(
         description="The corrections that came with the case; they are in all of this."
     )
+    identifiers: list[PlacedIdentifierAnswer] | None = Field(
+        description="What looks like a name, a phone number or another direct identifier and should be taken out; "
+        "the service always screens, null is for answers made elsewhere."
+    )
     language: str | None = Field(description="Language of the text, ISO 639-1.")
     age_years: float | None
     sex: str
     warnings: list[str]
 
     @classmethod
-    def of(cls, understanding: Understanding, corrections: Sequence[Correction] = ()) -> Self:
-        """Gives the answer for an understanding, with the corrections that are in it."""
+    def of(
+        cls,
+        understanding: Understanding,
+        corrections: Sequence[Correction] = (),
+        identifiers: list[PlacedIdentifierAnswer] | None = None,
+    ) -> Self:
+        """Gives the answer for an understanding, with the corrections that are in it and what was screened."""
         return cls(
             present=[ConceptAnswer.of(one) for one in understanding.present],
             excluded=[ConceptAnswer.of(one) for one in understanding.excluded],
             genes=[ConceptAnswer.of(one) for one in understanding.genes],
             suspected_disorders=[ConceptAnswer.of(one) for one in understanding.suspected_disorders],
-            mentions=[
-                MentionAnswer(**{name: getattr(mention, name) for name in MentionAnswer.model_fields})
-                for mention in understanding.mentions
-            ],
+            mentions=[MentionAnswer.of(mention) for mention in understanding.mentions],
             corrections=list(corrections),
+            identifiers=identifiers,
             language=understanding.language or None,
             age_years=understanding.age_years,
             sex=understanding.sex,
@@ -216,11 +269,12 @@ class ShortlistAnswer(BaseModel):
         experts: Mapping[ExpertId, Expert],
         problems: list[FieldProblem],
         corrections: Sequence[Correction] = (),
+        identifiers: list[PlacedIdentifierAnswer] | None = None,
     ) -> Self:
         """Gives the answer for a shortlist."""
         return cls(
             case_id=shortlist.case_id,
-            understood=UnderstandingAnswer.of(understanding, corrections),
+            understood=UnderstandingAnswer.of(understanding, corrections, identifiers),
             differential=[DifferentialAnswer.of(entry) for entry in shortlist.differential],
             networks=[
                 NetworkShareAnswer(network=share.network, probability=share.probability) for share in shortlist.networks

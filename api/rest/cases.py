@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body
 
 from api.intake import refuse_if_nothing_is_left
 from api.rest import examples
-from api.rest.answers import CaseAnswer, UnderstandingAnswer
+from api.rest.answers import CaseAnswer, UnderstandingAnswer, identifiers_in
 from api.rest.case_input import CaseRequest, intake_of
 from api.rest.dependencies import PREFIX, CurrentWorkbench, answers
 from api.rest.json_body import JsonRoute
@@ -30,7 +30,9 @@ def read(
     refuse_if_nothing_is_left(intake, understood)
     return CaseAnswer(
         case_id=intake.case.case_id,
-        understood=UnderstandingAnswer.of(understood, intake.case.corrections),
+        understood=UnderstandingAnswer.of(
+            understood, intake.case.corrections, identifiers_in(intake.case, understood.language)
+        ),
         problems=list(intake.problems),
         stamp=workbench.knowledge.stamp,
     )

@@ -100,6 +100,7 @@ _UNDERSTOOD = {
             "status": "present",
         }
     ],
+    "identifiers": [{"field": "summary", "start": 62, "end": 75, "kind": "name"}],
     "language": "en",
     "age_years": 33.0,
     "sex": "FEMALE",
@@ -173,6 +174,26 @@ SHORTLIST_ANSWER: dict[str, Any] = {
     "remarks": [],
     "problems": [],
     "stamp": _STAMP,
+}
+
+# Nobody's name and number: the number is of a range kept for fiction.
+_IDENTIFIED = "Mrs Ada Fernsby, aged 33, has gout. Call 020 7946 0123. UMOD c.307G>T."
+SCREENING_REQUESTS: dict[str, Any] = {
+    "mask": {
+        "summary": "Identifiers masked",
+        "value": {"text": _IDENTIFIED, "language": "en", "decision": "mask"},
+    },
+    "allow": {
+        "summary": "Identifiers kept, with a reason",
+        "value": {"text": _IDENTIFIED, "decision": "allow", "reason": "The names are the authors' of the paper."},
+    },
+    "refuse": {"summary": "A text without identifiers", "value": {"text": "Woman of 33 with gout. UMOD c.307G>T."}},
+}
+SCREENED: dict[str, Any] = {
+    "text": "Mrs [name], aged 33, has gout. Call [phone]. UMOD c.307G>T.",
+    "identifiers": [{"start": 4, "end": 15, "kind": "name"}, {"start": 41, "end": 54, "kind": "phone"}],
+    "decision": "mask",
+    "reason": None,
 }
 
 EXPERT: dict[str, Any] = {

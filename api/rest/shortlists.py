@@ -8,7 +8,7 @@ from pydantic import Field
 from api.intake import Intake, refuse_if_nothing_is_left
 from api.policy import Filters, policy_of
 from api.rest import examples
-from api.rest.answers import ShortlistAnswer
+from api.rest.answers import ShortlistAnswer, identifiers_in
 from api.rest.case_input import CaseRequest, intake_of
 from api.rest.dependencies import PREFIX, CurrentWorkbench, answers
 from api.rest.json_body import JsonRoute
@@ -62,4 +62,5 @@ def answer(workbench: Workbench, intake: Intake, filters: Filters, top: int) -> 
         matcher.experts,
         [*intake.problems, *odd],
         intake.case.corrections,
+        identifiers_in(intake.case, understood.language),
     )

@@ -2,5 +2,6 @@
 
 from ontology.reading.case_reading import Understanding, read_case
 from ontology.reading.mentions import Mention, Reader
+from ontology.reading.name_encoder import NameEncoder
 
-__all__ = ["Mention", "Reader", "Understanding", "read_case"]
+__all__ = ["Mention", "NameEncoder", "Reader", "Understanding", "read_case"]

@@ -15,7 +15,7 @@ from ontology.reading.language import Status, language
 from ontology.reading.lexicon import Lexicon
 from ontology.reading.measured_readings import readings_of_measurements, without_repeated
 from ontology.reading.measurements import MeasurementReader
-from ontology.reading.name_encoder import shipped_encoder
+from ontology.reading.name_encoder import NameEncoder, shipped_encoder
 from ontology.reading.passage import Passage
 from ontology.reading.patient import UNKNOWN_PATIENT, Patient
 from ontology.reading.quantity_table import load_quantities
@@ -68,13 +68,21 @@ class Mention:
 class Reader:
     """Reads texts against one snapshot; a language's dictionary is built at its first text, in about a second."""
 
-    def __init__(self, knowledge: Knowledge, *, semantic: bool = True, laboratory_rules: Path | None = None) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        *,
+        semantic: bool = True,
+        laboratory_rules: Path | None = None,
+        name_encoder: NameEncoder | None = None,
+    ) -> None:
         """Uses the names of the knowledge that is installed.
 
         Args:
             knowledge: What is known.
             semantic: Whether phrases that no name matches are looked up by their nearness to findings.
             laboratory_rules: A file in the form of quantities.toml, whose quantities replace those of that table.
+            name_encoder: What the nearness is measured by; the shipped one by default.
 
         Raises:
             InputError: The file of laboratory rules cannot be used.
@@ -83,7 +91,7 @@ class Reader:
         self._lexicons: dict[str, Lexicon] = {}
         self._quantities = load_quantities(laboratory_rules)
         self._measurements: dict[str, MeasurementReader] = {}
-        self._semantic = SemanticPath(knowledge.snapshot, shipped_encoder()) if semantic else None
+        self._semantic = SemanticPath(knowledge.snapshot, name_encoder or shipped_encoder()) if semantic else None
 
     def mentions(
         self, text: str, field: str = "summary", code: str = "en", patient: Patient = UNKNOWN_PATIENT

@@ -10,12 +10,14 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from io import BytesIO
+from importlib.resources import as_file, files
+from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from data.errors import ArtifactError
 from ontology.reading.words import folded_word
 from ontology.snapshot import Snapshot
 from ontology.tables import FloatArray
@@ -78,37 +80,35 @@ class NameEncoder:
             vectors[row] = self.phrase(snapshot.terms.term_labels[int(terms[row])].split())
         return unit_rows(vectors)
 
-    def save(self) -> bytes:
-        """The file's content."""
-        stream = BytesIO()
+    def save(self, file: Path) -> None:
+        """Writes it."""
         meta = json.dumps({"format": FORMAT, "scale": self.scale, "stamp": self.stamp})
-        np.savez(
-            stream,
-            bucket_vectors=self.bucket_vectors,
-            finding_numbers=self.finding_numbers,
-            finding_vectors=self.finding_vectors,
-            meta=np.array(meta),
-        )
-        return stream.getvalue()
+        with file.open("wb") as stream:
+            np.savez(
+                stream,
+                bucket_vectors=self.bucket_vectors,
+                finding_numbers=self.finding_numbers,
+                finding_vectors=self.finding_vectors,
+                meta=np.array(meta),
+            )
 
     @classmethod
-    def read(cls, content: bytes) -> "NameEncoder":
-        """Reads what `save` gave.
+    def load(cls, file: Path) -> "NameEncoder":
+        """Reads what `save` wrote.
 
         Raises:
-            ValueError: It is of another format.
+            ArtifactError: It is damaged, or of another format.
         """
-        with np.load(BytesIO(content), allow_pickle=False) as saved:
-            meta = json.loads(str(saved["meta"]))
-            if meta["format"] != FORMAT:
-                raise ValueError(f"name encoder of format {meta['format']}, this version reads {FORMAT}")
-            return cls(
-                saved["bucket_vectors"],
-                saved["finding_numbers"],
-                saved["finding_vectors"],
-                meta["scale"],
-                meta["stamp"],
-            )
+        again = "remove it to use the one that comes with Consilium, or train it anew"
+        try:
+            with file.open("rb") as stream, np.load(stream, allow_pickle=False) as saved:
+                meta = json.loads(str(saved["meta"]))
+                if meta["format"] != FORMAT:
+                    raise ArtifactError(f"{file}: name encoder of format {meta['format']}, not {FORMAT}; {again}")
+                arrays = (saved["bucket_vectors"], saved["finding_numbers"], saved["finding_vectors"])
+                return cls(*arrays, scale=float(meta["scale"]), stamp=str(meta["stamp"]))
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+            raise ArtifactError(f"{file}: the name encoder is damaged ({error}); {again}") from error
 
 
 def unit_rows(vectors: FloatArray) -> FloatArray:
@@ -120,4 +120,5 @@ def unit_rows(vectors: FloatArray) -> FloatArray:
 @cache
 def shipped_encoder() -> NameEncoder:
     """The encoder that comes with Consilium."""
-    return NameEncoder.read((files("ontology.reading") / _FILE).read_bytes())
+    with as_file(files("ontology.reading") / _FILE) as file:
+        return NameEncoder.load(file)

@@ -1,6 +1,6 @@
 """Trains the name encoder: every name of a finding, in every language, next to its finding.
 
-    python -m ontology.reading.name_training HOME
+    consilium train --part names
 
 Softmax over sampled findings with in-batch positives; features are dropped and little words mixed in, so that a phrase
 within a sentence still lies near. Seeded; a few minutes on one core. Needs torch, which nothing else of reading does.

@@ -17,8 +17,8 @@ PUBLIC_NAMES = {
         centres_from_frame experts_frame
         experts_from_frame read_case read_cases read_centres read_experts write_cases
         write_centres write_experts""",
-    "ontology": """EMBEDDED_MODEL RELEASE_CHECKS Concept Disorder Finding Knowledge Mention ProfileSet Reader
-        TextEncoder Understanding best_match_average ensure_snapshot information_content read_case sim_gic""",
+    "ontology": """EMBEDDED_MODEL RELEASE_CHECKS Concept Disorder Finding Knowledge Mention NameEncoder ProfileSet
+        Reader TextEncoder Understanding best_match_average ensure_snapshot information_content read_case sim_gic""",
     "matching": """Benchmark Differential DifferentialEntry DifferentialQuality DifferentialSettings
         EvaluationReport answer_of disorders_meant read_truth
         FusionModel Matcher NetworkShare Policy RankedExpert Reason Reliability SetEncoder Shortlist

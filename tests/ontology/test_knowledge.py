@@ -13,7 +13,7 @@ from ontology import Knowledge
 def test_public_names() -> None:
     assert ontology.__all__ == [
         "EMBEDDED_MODEL", "RELEASE_CHECKS",
-        "Concept", "Disorder", "Finding", "Knowledge", "Mention", "ProfileSet", "Reader",
+        "Concept", "Disorder", "Finding", "Knowledge", "Mention", "NameEncoder", "ProfileSet", "Reader",
         "TextEncoder", "Understanding",
         "best_match_average", "ensure_snapshot", "information_content", "read_case", "sim_gic",
     ]  # fmt: skip

@@ -11,26 +11,30 @@ export const statusOf = (mention) => mention.now?.status ?? "removed";
 export const isChanged = ({ read, now }) => read?.id !== now?.id || read?.status !== now?.status;
 export const ruleOf = (mention) => (mention.read?.id === shown(mention).id ? mention.read.rule : "");
 
-// `mentions` are those of this text, each with `place`, its number on the page.
-export function drawText(blockquote, letters, mentions) {
+// `mentions` are those of this text, each with `place`, its number on the page; `identifiers` do not overlap.
+export function drawText(blockquote, letters, mentions, identifiers) {
   const begun = new Set();
-  const drawn = pieces(letters.length, mentions).map(({ start, end, covering }) => {
+  const drawn = pieces(letters.length, mentions, identifiers).map(({ start, end, covering, identifier }) => {
     const text = letters.slice(start, end).join("");
-    return covering.length ? mark(text, covering, begun) : document.createTextNode(text);
+    if (covering.length) return mark(text, covering, begun, identifier);
+    return identifier ? identifying(text, identifier) : document.createTextNode(text);
   });
   blockquote.replaceChildren(...drawn);
 }
 
-function pieces(length, mentions) {
-  const bounds = mentions.flatMap(({ start, end }) => [Math.min(start, length), Math.min(end, length)]);
+function pieces(length, mentions, identifiers) {
+  const bounds = [...mentions, ...identifiers].flatMap(({ start, end }) => [Math.min(start, length), Math.min(end, length)]);
   const boundaries = [...new Set([0, length, ...bounds])].sort((one, other) => one - other);
   const waiting = [...mentions].sort((one, other) => one.start - other.start);
+  const starting = new Map(identifiers.map((one) => [one.start, one]));
   let covering = [];
+  let identifier = null;
   return boundaries.slice(1).map((end, place) => {
     const start = boundaries[place];
     covering = covering.filter((mention) => mention.end >= end);
     while (waiting.length && waiting[0].start <= start) covering.push(waiting.shift());
-    return { start, end, covering: [...covering].sort(innermostFirst) };
+    identifier = starting.get(start) ?? (identifier?.end > start ? identifier : null);
+    return { start, end, identifier, covering: [...covering].sort(innermostFirst) };
   });
 }
 
@@ -38,11 +42,18 @@ function innermostFirst(one, other) {
   return (one.now === null) - (other.now === null) || one.end - one.start - (other.end - other.start);
 }
 
-function mark(text, covering, begun) {
+function identifying(text, { title }) {
+  const node = element("mark", { textContent: text, className: "identifier", title });
+  setAttributes(node, { role: "group", "aria-label": `${title}: ${text}` });
+  return node;
+}
+
+function mark(text, covering, begun, identifier) {
   const [first] = covering;
   const node = element("mark", { textContent: text, className: `${statusOf(first)} ${shown(first).kind}` });
   if (covering.length > 1) node.classList.add("nested");
   if (isChanged(first)) node.classList.add("changed");
+  if (identifier) Object.assign(node, { title: identifier.title }).classList.add("identifier");
   node.dataset.mentions = covering.map((mention) => mention.place).join(" ");
   // Each mention is one stop of the Tab key, however often others cut it.
   if (covering.some((mention) => !begun.has(mention))) {
@@ -50,7 +61,7 @@ function mark(text, covering, begun) {
     const isDialog = !isRestoredByClick(covering);
     setAttributes(node, {
       role: "button",
-      "aria-description": covering.map(inWords).join("; "),
+      "aria-description": [...(identifier ? [identifier.title] : []), ...covering.map(inWords)].join("; "),
       ...(isDialog ? { "aria-haspopup": "dialog", "aria-expanded": "false" } : {}),
     });
   }

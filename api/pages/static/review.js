@@ -20,9 +20,11 @@ export function enhanceReading() {
   document.querySelectorAll(".scripted").forEach((node) => (node.hidden = false));
 
   const texts = new Map();
+  const identifiers = JSON.parse(reading.dataset.identifiers);
   for (const figure of reading.querySelectorAll("figure")) {
     const blockquote = figure.querySelector("blockquote");
-    texts.set(figure.dataset.field, { blockquote, letters: [...blockquote.textContent] });
+    const name = figure.dataset.field;
+    texts.set(name, { blockquote, letters: [...blockquote.textContent], identifiers: identifiers.filter((one) => one.field === name) });
   }
   let mentions = JSON.parse(reading.dataset.mentions);
   const asSent = corrections();
@@ -46,8 +48,8 @@ export function enhanceReading() {
 
   function draw() {
     mentions.forEach((mention, place) => (mention.place = place));
-    for (const [name, { blockquote, letters }] of texts) {
-      drawText(blockquote, letters, mentions.filter((mention) => mention.field === name));
+    for (const [name, { blockquote, letters, identifiers }] of texts) {
+      drawText(blockquote, letters, mentions.filter((mention) => mention.field === name), identifiers);
     }
   }
 
@@ -123,7 +125,7 @@ export function enhanceReading() {
   }
 
   reading.addEventListener("click", (event) => {
-    const mark = event.target.closest("blockquote mark");
+    const mark = event.target.closest("blockquote mark[data-mentions]");
     if (mark && getSelection().isCollapsed) press(mark);
   });
   reading.addEventListener("keydown", (event) => {

@@ -28,7 +28,7 @@ export function tellOnHover(reading, mentionsOf) {
     timer = setTimeout(() => (tip.hidden = true), WAIT);
   }
 
-  const markOf = (event) => event.target.closest?.("blockquote mark");
+  const markOf = (event) => event.target.closest?.("blockquote mark[data-mentions]");
   reading.addEventListener("pointerover", (event) => {
     if (event.pointerType === "touch") return;
     if (tip.contains(event.target)) clearTimeout(timer);
