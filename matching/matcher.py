@@ -44,7 +44,7 @@ class Matcher:
         self.experts: Mapping[ExpertId, Expert] = {expert.expert_id: expert for expert in experts}
         self._rows = tuple(experts)
         self.index = index
-        self._model = model
+        self.model = model
         self._encoder = encoder
         self._differential = Differential(knowledge)
         self._scope = np.asarray(knowledge.snapshot.disorders.network_scope, np.float32)
@@ -82,7 +82,7 @@ class Matcher:
 
     def with_index(self, index: DirectoryIndex) -> "Matcher":
         """The same matcher over other derived data of the same directory, for evaluation."""
-        return Matcher(self.knowledge, self.reader, self._rows, index, self._model, self._encoder, self.stamp)
+        return Matcher(self.knowledge, self.reader, self._rows, index, self.model, self._encoder, self.stamp)
 
     def understand(self, case: Case) -> Understanding:
         """What a case says, text and codes together."""
@@ -109,7 +109,7 @@ class Matcher:
         query = self._query(case, understanding)
         if query.is_empty:
             return []
-        scores = score_candidates(query, self.index, self._model, top)
+        scores = score_candidates(query, self.index, self.model, top)
         return [
             (self._rows[row].expert_id, float(total))
             for row, total in zip(scores.rows[:top], scores.total[:top], strict=True)
@@ -167,13 +167,29 @@ class Matcher:
     ) -> tuple[Scores, list[int], dict[str, int]]:
         """Scores, places of the best experts that the policy keeps, and how many better ones each rule left out."""
         everyone = len(self._rows)
-        scores = score_candidates(query, self.index, self._model, everyone if _restricts(policy) else 10 * top)
+        scores = score_candidates(query, self.index, self.model, everyone if _restricts(policy) else 10 * top)
         sifted = sift(scores, self._rows, policy, age_years, top, reply)
         if not sifted.is_complete and len(scores) < everyone:
             # Unlikely, but the rules left out most candidates: look at the whole directory.
-            scores = score_candidates(query, self.index, self._model, everyone)
+            scores = score_candidates(query, self.index, self.model, everyone)
             sifted = sift(scores, self._rows, policy, age_years, top, reply)
         return scores, sifted.kept, sifted.left_out
+
+    def scored(self, case: Case, understanding: Understanding, needed: int) -> tuple[CaseQuery, Scores]:
+        """The case as numbers, and the candidates' exact scores by relevance alone, at least the best `needed`."""
+        query = self._query(case, understanding)
+        return query, score_candidates(query, self.index, self.model, needed)
+
+    def explained(
+        self, case: Case, understanding: Understanding, expert_id: ExpertId, replies: Replies
+    ) -> RankedExpert:
+        """One expert as a shortlist of everyone by relevance alone has them; rank 0 where nothing speaks for them."""
+        query, scores = self.scored(case, understanding, len(self._rows))
+        places = np.nonzero(scores.rows == list(self.experts).index(expert_id))[0]
+        if query.is_empty or not len(places):
+            return RankedExpert(expert_id, 0, 0.0, (), (), replies.of(self.experts[expert_id]))
+        place = int(places[0])
+        return self._ranked(place + 1, place, scores, query, Policy(), understanding, replies)
 
     def _query(self, case: Case, understanding: Understanding) -> CaseQuery:
         posterior = self._differential.of_case(understanding)
