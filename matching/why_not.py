@@ -4,7 +4,7 @@ What would have to change is not told from templates: each change is made to the
 like any other, and only changes that lead onto the shortlist, or the pair of them that does, are told.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
@@ -14,23 +14,18 @@ import numpy as np
 from data.case import Case
 from data.errors import InputError
 from data.expert import Expert
-from data.identifiers import ExpertId, OrphaCode
-from data.networks import networks
+from data.identifiers import ExpertId
 from data.releases import NoProgress
 from matching.directory_index import build
-from matching.evidence import area_disorders
 from matching.matcher import Matcher
 from matching.ordering import Order, Replies
-from matching.policy import broken_rules, wanted_age_group
+from matching.policy import broken_rules
+from matching.profile_changes import answering_sooner, asked_by_rules, changed, showing_more
 from matching.results import Policy, RankedExpert, check_top
-from matching.scoring import CaseQuery, score_candidates
+from matching.scoring import score_candidates
 from ontology import Understanding
 
-_LIKELY_DISORDERS = 3
-_LIKELY_AREAS = 3
 _MOST_TOLD = 6
-_CASELOAD = 5
-"""Patients a year at which a change lists a disorder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +99,6 @@ class WhyNot:
     differences: tuple[Difference, ...]
     changes: tuple[Change, ...]
     remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One change to a profile."""
-
-    words: str
-    fields: dict[str, Any]
-    rescored: bool
 
 
 def why_not(
@@ -209,21 +195,22 @@ class _Asked:
 
     def _changes(self, chosen: Sequence[RankedExpert], top: int) -> tuple[Change, ...]:
         """The changes, alone or in pairs, after which the expert is on the list; what needs fewer first."""
-        steps = list(self._steps())
-        # What a rule asks for is needed whatever else changes, so pairs are made on top of it.
-        required = [step for step in steps if not step.rescored]
-        optional = [step for step in steps if step.rescored]
+        # What a rule asks for is needed whatever else changes, so others are made on top of it.
+        required = list(asked_by_rules(self._expert, self._policy, self._age))
+        optional = list(showing_more(self._expert, self._query, self._matcher.knowledge))
+        if self._order == "expected_answer":
+            optional += answering_sooner(self._expert, self._replies.language)
         trials = [tuple(required)] if required else []
         for count in (1, 2):
             trials += [(*required, *some) for some in combinations(optional, count)]
         found: list[Change] = []
-        scores = self._rescored([self._changed(trial) for trial in trials])
+        scores = self._rescored([changed(self._expert, trial) for trial in trials])
         fewest = None
         for trial, score in zip(trials, scores, strict=True):
-            changed = self._changed(trial)
-            if next(broken_rules(changed, self._policy, self._age), None) is not None:
+            profile = changed(self._expert, trial)
+            if next(broken_rules(profile, self._policy, self._age), None) is not None:
                 continue
-            rank = 1 + sum(self._is_better(one, score, changed) for one in chosen)
+            rank = 1 + sum(self._is_better(one, score, profile) for one in chosen)
             if rank <= top and score > 0:
                 fewest = len(trial) if fewest is None else fewest
                 if len(trial) > fewest:
@@ -232,24 +219,10 @@ class _Asked:
         found.sort(key=lambda change: (len(change.changes), change.rank, change.changes))
         return tuple(found[:_MOST_TOLD])
 
-    def _is_better(self, one: RankedExpert, score: float, changed: Expert) -> bool:
+    def _is_better(self, one: RankedExpert, score: float, profile: Expert) -> bool:
         theirs = self._value(one.score, self._matcher.experts[one.expert_id])
-        own = self._value(score, changed)
-        return theirs > own or (theirs == own and one.expert_id < changed.expert_id)
-
-    def _changed(self, trial: Sequence[_Step]) -> Expert:
-        fields: dict[str, Any] = {}
-        for step in trial:
-            for name, value in step.fields.items():
-                before = fields.get(name, getattr(self._expert, name))
-                fields[name] = (
-                    {**before, **value}
-                    if isinstance(value, dict)
-                    else (*before, *value)
-                    if isinstance(value, tuple)
-                    else value
-                )
-        return self._expert.model_copy(update=fields)
+        own = self._value(score, profile)
+        return theirs > own or (theirs == own and one.expert_id < profile.expert_id)
 
     def _rescored(self, variants: Sequence[Expert]) -> list[float]:
         """Relevance of changed profiles, scored like a directory of their own; texts stay as they are."""
@@ -263,63 +236,6 @@ class _Asked:
         totals = np.zeros(len(variants))
         totals[scores.rows] = scores.total
         return [float(total) for total in totals]
-
-    def _steps(self) -> Iterator[_Step]:
-        yield from self._steps_for_rules()
-        yield from _steps_for_relevance(self._expert, self._query, self._matcher)
-        expert = self._expert
-        if self._order == "expected_answer":
-            if expert.open_panels:
-                yield _Step(f"close the {expert.open_panels} open panels", {"open_panels": 0}, rescored=True)
-            language = self._replies.language
-            if language and expert.languages and language not in expert.languages:
-                yield _Step(f"speak the case's language ({language})", {"languages": (language,)}, rescored=True)
-
-    def _steps_for_rules(self) -> Iterator[_Step]:
-        """The changes that the rules about this expert ask for; those about names and places cannot be met."""
-        expert, policy = self._expert, self._policy
-        if policy.networks and not policy.networks & set(expert.erns):
-            first = min(policy.networks)
-            yield _Step(f"become a member of {first}", {"erns": (first,)}, rescored=False)
-        if policy.languages and not policy.languages & set(expert.languages):
-            first_language = min(policy.languages)
-            yield _Step(f"speak {first_language}", {"languages": (first_language,)}, rescored=False)
-        wanted = wanted_age_group(policy, self._age)
-        if wanted and expert.age_groups and wanted not in expert.age_groups:
-            yield _Step(f"treat {wanted} patients", {"age_groups": (wanted,)}, rescored=False)
-        if policy.only_available and not expert.available:
-            yield _Step("be available (available=true)", {"available": True}, rescored=False)
-        limit = expert.max_open_panels
-        if policy.only_with_capacity and limit is not None and expert.open_panels >= limit:
-            if limit:
-                close = expert.open_panels - limit + 1
-                words = f"close {close} of {expert.open_panels} open panels"
-                yield _Step(words, {"open_panels": limit - 1}, rescored=False)
-            else:
-                yield _Step("take at least 1 panel at once", {"max_open_panels": 1, "open_panels": 0}, rescored=False)
-
-
-def _steps_for_relevance(expert: Expert, query: CaseQuery, matcher: Matcher) -> Iterator[_Step]:
-    """What a profile could show more of: likely disorders, areas that carry them, the likeliest network."""
-    knowledge, posterior = matcher.knowledge, query.posterior
-    order = np.lexsort((np.arange(len(posterior)), -posterior))
-    for disorder in order[:_LIKELY_DISORDERS].tolist():
-        code = knowledge.disorder_code(disorder)
-        if posterior[disorder] > 0 and code not in expert.disorders:
-            words = f"list {code} {knowledge.disorder_name(disorder)} ({_CASELOAD} patients a year)"
-            yield _Step(words, {"disorders": {code: _CASELOAD}}, rescored=True)
-    shares: dict[OrphaCode, tuple[float, str]] = {}
-    for network in networks():
-        for area in network.areas:
-            share = float(posterior[area_disorders(area.node, knowledge)].sum())
-            if share > 0 and area.node not in expert.thematic_areas:
-                shares.setdefault(area.node, (share, area.name))
-    for node in sorted(shares, key=lambda node: (-shares[node][0], node))[:_LIKELY_AREAS]:
-        yield _Step(f"name the area {node} {shares[node][1]}", {"thematic_areas": (node,)}, rescored=True)
-    if query.scope_probability.max(initial=0) > 0:
-        name = knowledge.networks[int(np.argmax(query.scope_probability))]
-        if name not in expert.erns:
-            yield _Step(f"become a member of {name}", {"erns": (name,)}, rescored=True)
 
 
 def _differences(expert: RankedExpert, last: RankedExpert | None) -> tuple[Difference, ...]:

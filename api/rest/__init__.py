@@ -1,8 +1,17 @@
 """The REST interface under /api/v1, and the health checks beside it."""
 
-from api.rest import cases, experts, health, networks, shortlists, terms
+from api.rest import cases, experts, health, networks, panels, shortlists, terms, why_not
 
 __all__ = ["routers"]
 
-routers = (shortlists.router, cases.router, experts.router, networks.router, terms.router, health.router)
+routers = (
+    shortlists.router,
+    why_not.router,
+    panels.router,
+    cases.router,
+    experts.router,
+    networks.router,
+    terms.router,
+    health.router,
+)
 """All routers; each has whole paths, which is what the access log tells."""

@@ -79,13 +79,9 @@ def test_the_order_of_candidates_does_not_matter(everyone: list[Candidate], rule
 
 
 @settings(max_examples=60, deadline=None)
-@given(everyone=candidates(), rules=panel_rules(), one=candidates(most=1))
-def test_one_more_candidate_never_makes_a_panel_worse(
-    everyone: list[Candidate], rules: PanelRules, one: list[Candidate]
-) -> None:
-    before = compose(everyone, FACETS, rules)
-    more = candidate("z", one[0].relevance, "".join(one[0].covers)[:0], 1.0, centre="Z", country="ES")
-    after = compose([*everyone, more], FACETS, rules)
+@given(everyone=candidates(), rules=panel_rules())
+def test_one_more_candidate_never_makes_a_panel_worse(everyone: list[Candidate], rules: PanelRules) -> None:
+    before, after = compose(everyone[1:], FACETS, rules), compose(everyone, FACETS, rules)
     if not before.conflicting:
         assert not after.conflicting
         assert after.objective >= before.objective - 1e-9
@@ -139,9 +135,8 @@ def test_what_is_never_given_up_leaves_a_smaller_panel() -> None:
     panel = compose(EXAMPLE, FACETS, rules)
     assert panel.relaxed == ("5 members",)
     assert members(panel) == ["emil", "cleo"]
-    assert set(panel.conflicting) == {
-        "5 members", "centre of the case", "declared conflict of interest", "no capacity",
-    } or "5 members" in panel.conflicting  # fmt: skip
+    # Four are left without centre A: that alone is one too few.
+    assert panel.conflicting == ("5 members", "centre of the case")
 
 
 def test_a_required_expert_who_is_full_conflicts_with_capacity() -> None:
