@@ -45,16 +45,25 @@ def compose(candidates: Sequence[Candidate], facets: Sequence[Facet], rules: Pan
 def _relaxed(
     problem: PanelProblem, facets: Sequence[Facet], conflicting: Sequence[str]
 ) -> tuple[PanelProblem, Solution, tuple[str, ...]]:
-    """The best panel that gives one conflicting rule up, else one that gives up all it may, else the largest."""
-    best: tuple[PanelProblem, Solution, tuple[str, ...]] | None = None
-    for rule in conflicting:
-        rules = problem.rules.without(rule)
-        if rules is not None:
+    """The best panel that gives one conflicting rule up; where none does, one is given up and the rest looked at."""
+    given_up: tuple[str, ...] = ()
+    while True:
+        best: tuple[PanelProblem, Solution, tuple[str, ...]] | None = None
+        others = {rule: rules for rule in conflicting if (rules := problem.rules.without(rule)) is not None}
+        for rule, rules in others.items():
             other = PanelProblem(problem.candidates, facets, rules)
             solution = other.solve()
             if solution is not None and (best is None or other.objective(solution.members) > _worth(best)):
-                best = other, solution, (rule,)
-    return best or _largest(problem, facets)
+                best = other, solution, (*given_up, rule)
+        if best is not None:
+            return best
+        if not others:
+            problem, largest, more = _largest(problem, facets)
+            return problem, largest, (*given_up, *more)
+        rule, rules = next(iter(others.items()))
+        given_up = (*given_up, rule)
+        problem = PanelProblem(problem.candidates, facets, rules)
+        conflicting = conflicting_rules(problem)
 
 
 def _worth(found: tuple[PanelProblem, Solution, tuple[str, ...]]) -> float:
@@ -71,7 +80,10 @@ def _largest(problem: PanelProblem, facets: Sequence[Facet]) -> tuple[PanelProbl
         rule, rules = next(
             (
                 (rule, rules)
-                for rule in conflicting_rules(problem, problem.names - {problem.rules.size_rule})
+                for rule in (
+                    *conflicting_rules(problem, problem.names - {problem.rules.size_rule}),
+                    *conflicting_rules(problem),
+                )
                 if (rules := problem.rules.without(rule)) is not None
             ),
             (None, problem.rules),

@@ -6,6 +6,7 @@ import numpy as np
 
 from data.case import Case
 from data.errors import InputError
+from data.identifiers import ExpertId
 from matching.composition import compose
 from matching.facets import coverage, facets_of
 from matching.matcher import Matcher
@@ -54,15 +55,19 @@ def candidate_pool(
     *,
     understanding: Understanding | None = None,
     replies: Replies | None = None,
+    also: frozenset[ExpertId] = frozenset(),
 ) -> CandidatePool:
     """The candidates of a panel, those whom rules leave out before them included, and the case's facets.
 
+    Whom the rules require and who is asked for by `also` are candidates however little speaks for them.
+
     Raises:
-        InputError: An expert that the rules require is not in the directory.
+        InputError: An expert who is named is not in the directory.
     """
-    for expert in sorted(rules.required_experts):
+    named = rules.required_experts | also
+    for expert in sorted(named):
         if expert not in matcher.experts:
-            raise InputError(f"required_experts: {expert} is not in the directory", "name one who is")
+            raise InputError(f"expert {expert} is not in the directory", "name one who is")
     understanding = matcher.understand(case) if understanding is None else understanding
     replies = (replies or Replies()).in_language(understanding.language)
     rules = rules if rules.age_years is not None else replace(rules, age_years=understanding.age_years)
@@ -74,10 +79,10 @@ def candidate_pool(
     facets = facets_of(query, matcher.knowledge)
     relevance = {int(scores.rows[place]): float(scores.total[place]) for place in places}
     everyone = tuple(matcher.experts.values())
-    if rules.required_experts:
+    if named:
         known = dict(zip(scores.rows.tolist(), scores.total.tolist(), strict=True))
         for row, one in enumerate(everyone):
-            if one.expert_id in rules.required_experts:
+            if one.expert_id in named:
                 relevance.setdefault(row, known.get(row, 0.0))
     rows = np.array(sorted(relevance), np.int32)
     covers = coverage(facets, rows, query, matcher.index, matcher.knowledge)

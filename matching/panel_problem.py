@@ -7,11 +7,11 @@ facets. HiGHS: Huangfu and Hall, Parallelizing the dual revised simplex method, 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, sparse
+from scipy import sparse
 
 from data.errors import InputError
 from matching.panel import Candidate, Facet
@@ -130,6 +130,8 @@ class PanelProblem:
             gains[: count + facets] = np.concatenate([self.values[open_places], self.weights])
         elif aim == "members":
             gains[:count] = 1
+        from scipy import optimize  # noqa: PLC0415 - a first shortlist need not wait for it
+
         found = optimize.milp(
             -gains,
             integrality=np.concatenate([np.ones(count), np.zeros(facets + countries)]),
@@ -147,7 +149,9 @@ class PanelProblem:
 
     def _constraints(
         self, active: frozenset[str], open_places: NDArray[np.intp], countries: int, *, limited: bool
-    ) -> Iterator[optimize.LinearConstraint]:
+    ) -> Iterator[Any]:
+        from scipy import optimize  # noqa: PLC0415 - as above
+
         count, facets = len(open_places), len(self.weights)
         others = facets + countries
         group = [rule for rule in self.group_rules if rule.name in active]

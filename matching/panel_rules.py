@@ -65,6 +65,8 @@ class PanelRules:
     def __post_init__(self) -> None:
         if not 1 <= self.size <= MOST_MEMBERS:
             raise InputError(f"size: {self.size}", f"a panel has 1 to {MOST_MEMBERS} members")
+        if len(self.required_experts) > self.size:
+            raise InputError(f"required_experts: {len(self.required_experts)} for {self.size} members", "require fewer")
         if not 0 <= self.backups <= MOST_MEMBERS:
             raise InputError(f"backups: {self.backups}", f"give 0 to {MOST_MEMBERS}")
         for name in ("max_per_centre", "max_per_country"):

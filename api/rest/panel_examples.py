@@ -100,6 +100,10 @@ WHY_NOT_REQUESTS: dict[str, Any] = {
             "deadline_hours": 24,
         },
     },
+    "panel": {
+        "summary": "The same question about a panel of five",
+        "value": {"case": _FINDINGS, "k": 5, "expert_id": "SAMPLE-001", "rules": {"max_per_country": 2}},
+    },
 }
 
 WHY_NOT_ANSWER: dict[str, Any] = {
@@ -142,6 +146,13 @@ WHY_NOT_ANSWER: dict[str, Any] = {
         }
     ],
     "remark": "",
+    "panel": {
+        "is_member": False,
+        "rules": ["not available"],
+        "expected_answer": 0.077,
+        "lost": None,
+        "instead_of": [],
+    },
     "problems": [],
     "stamp": SHORTLIST_ANSWER["stamp"],
 }

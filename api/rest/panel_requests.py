@@ -66,12 +66,11 @@ class PanelRequest(CaseRequest):
     deadline_hours: DeadlineHours = PUBLISHED_HOURS
 
 
-def rules_of(request: PanelRequest, policy: Policy) -> PanelRules:
+def rules_of(rules: RulesOfPanel, policy: Policy, *, size: int, backups: int = 0) -> PanelRules:
     """Gives the rules that a request asks for."""
-    rules = request.rules
     return PanelRules(
-        size=request.k,
-        backups=request.backups,
+        size=size,
+        backups=backups,
         policy=policy,
         max_per_centre=rules.max_per_centre,
         max_per_country=rules.max_per_country,

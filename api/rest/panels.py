@@ -22,7 +22,7 @@ from matching.ordering import Replies
 from matching.panel_of_case import panel_for
 from matching.panel_rules import centre_key
 
-__all__ = ["refuse_unknown", "router"]
+__all__ = ["refuse_unknown", "refuse_unknown_in", "router"]
 
 router = APIRouter(prefix=PREFIX, tags=["Match"], route_class=JsonRoute)
 
@@ -47,13 +47,12 @@ def compose(
     intake = intake_of(request, workbench)
     understood = matcher.understand(intake.case)
     refuse_if_nothing_is_left(intake, understood)
-    required = enumerate(request.rules.required_experts)
-    refuse_unknown({("rules", "required_experts", at): one for at, one in required}, matcher.experts)
+    refuse_unknown_in(request.rules, matcher.experts)
     policy, odd = policy_of(request.filters, (expert.centre for expert in matcher.experts.values() if expert.centre))
     panel = panel_for(
         matcher,
         intake.case,
-        rules_of(request, policy),
+        rules_of(request.rules, policy, size=request.k, backups=request.backups),
         understanding=understood,
         replies=Replies(deadline_hours=request.deadline_hours),
     )
@@ -65,6 +64,16 @@ def compose(
         [*intake.problems, *odd, *_slips(request.rules, matcher.experts)],
         matcher.stamp,
     )
+
+
+def refuse_unknown_in(rules: RulesOfPanel, experts: Mapping[ExpertId, Expert]) -> None:
+    """Refuses rules that ask for experts who are not in the directory.
+
+    Raises:
+        RefusedError: One is unknown.
+    """
+    required = enumerate(rules.required_experts)
+    refuse_unknown({("rules", "required_experts", at): one for at, one in required}, experts)
 
 
 def refuse_unknown(written: Mapping[tuple[str | int, ...], str], experts: Mapping[ExpertId, Expert]) -> None:

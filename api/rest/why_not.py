@@ -1,5 +1,6 @@
 """POST /shortlists:why-not: why a named expert is not on a shortlist, and what would have to change."""
 
+from dataclasses import asdict
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Body
@@ -12,10 +13,13 @@ from api.rest import panel_examples
 from api.rest.case_input import intake_of
 from api.rest.dependencies import PREFIX, CurrentWorkbench, answers
 from api.rest.json_body import JsonRoute
-from api.rest.panels import refuse_unknown
+from api.rest.panel_requests import RulesOfPanel, rules_of
+from api.rest.panels import refuse_unknown, refuse_unknown_in
 from api.rest.shortlists import ShortlistRequest
 from data.identifiers import ExpertId
 from matching.ordering import Replies
+from matching.panel_of_case import candidate_pool
+from matching.why_no_seat import WhyNoSeat, why_no_seat
 from matching.why_not import WhyNot, why_not
 
 __all__ = ["WhyNotAnswer", "router"]
@@ -27,6 +31,7 @@ class WhyNotRequest(ShortlistRequest):
     """A shortlist, and an expert who may not be on it. Nothing of it is stored or logged."""
 
     expert_id: str = Field(min_length=1, max_length=1000, description="Who is asked about.")
+    rules: RulesOfPanel | None = Field(None, description="Asks about a panel of `k` under these rules as well.")
 
 
 class DifferenceAnswer(BaseModel):
@@ -48,6 +53,18 @@ class ChangeAnswer(BaseModel):
     rank: int = Field(description="Place on the shortlist with them.")
 
 
+class SeatQuestionAnswer(BaseModel):
+    """Why an expert is not on the panel of `k` members."""
+
+    is_member: bool
+    rules: list[str] = Field(description="A smallest set of rules that no panel with the expert keeps.")
+    expected_answer: float = Field(description="What the expert brings.")
+    lost: float | None = Field(
+        description="What the best panel with the expert is worth less; null where rules forbid it."
+    )
+    instead_of: list[str] = Field(description="Who would leave for the expert.")
+
+
 class WhyNotAnswer(BaseModel):
     """Why an expert is not on a shortlist."""
 
@@ -64,11 +81,12 @@ class WhyNotAnswer(BaseModel):
     differences: list[DifferenceAnswer] = Field(description="The greatest lack first.")
     changes: list[ChangeAnswer] = Field(description="What would have to change, the smallest change first.")
     remark: str
+    panel: SeatQuestionAnswer | None = Field(None, description="The same for the panel, where rules of one are given.")
     problems: list[FieldProblem] = Field(description="What was replaced, left out or not understood.")
     stamp: str = Field(description="Versions of knowledge, index and model that answered.")
 
     @classmethod
-    def of(cls, found: WhyNot, name: str, problems: list[FieldProblem], stamp: str) -> Self:
+    def of(cls, found: WhyNot, seat: WhyNoSeat | None, name: str, problems: list[FieldProblem], stamp: str) -> Self:
         """Gives the answer for an explanation."""
         return cls(
             expert_id=found.expert_id,
@@ -87,6 +105,7 @@ class WhyNotAnswer(BaseModel):
             ],
             changes=[ChangeAnswer(changes=list(one.changes), score=one.score, rank=one.rank) for one in found.changes],
             remark=found.remark,
+            panel=seat and SeatQuestionAnswer(**asdict(seat)),
             problems=problems,
             stamp=stamp,
         )
@@ -112,6 +131,7 @@ def explain(
     refuse_if_nothing_is_left(intake, understood)
     refuse_unknown({("expert_id",): request.expert_id}, matcher.experts)
     policy, odd = policy_of(request.filters, (expert.centre for expert in matcher.experts.values() if expert.centre))
+    replies = Replies(deadline_hours=request.deadline_hours)
     found = why_not(
         matcher,
         intake.case,
@@ -120,7 +140,14 @@ def explain(
         policy=policy,
         understanding=understood,
         order=request.order,
-        replies=Replies(deadline_hours=request.deadline_hours),
+        replies=replies,
     )
+    seat = None
+    if request.rules is not None:
+        rules = rules_of(request.rules, policy, size=request.k)
+        refuse_unknown_in(request.rules, matcher.experts)
+        also = frozenset({found.expert_id})
+        pool = candidate_pool(matcher, intake.case, rules, understanding=understood, replies=replies, also=also)
+        seat = why_no_seat(pool, found.expert_id)
     name = matcher.experts[found.expert_id].name
-    return WhyNotAnswer.of(found, name, [*intake.problems, *odd], matcher.stamp)
+    return WhyNotAnswer.of(found, seat, name, [*intake.problems, *odd], matcher.stamp)

@@ -20,8 +20,8 @@ PUBLIC_NAMES = {
     "ontology": """RELEASE_CHECKS Concept Disorder Finding Knowledge Mention ProfileSet Reader Understanding
         best_match_average ensure_snapshot information_content read_case sim_gic""",
     "matching": """EMBEDDED_MODEL Benchmark Differential DifferentialEntry DifferentialSettings EvaluationReport
-        FusionModel Matcher NetworkShare Policy RankedExpert Reason Shortlist TextEncoder evaluate read_benchmark
-        read_publications shipped_model train""",
+        FusionModel History Matcher NetworkShare Panel PanelRules Policy RankedExpert Reason Replies Shortlist
+        TextEncoder evaluate panel_for read_benchmark read_publications replacement shipped_model train why_not""",
 }
 SLOW_TO_IMPORT = {
     "pandas",

@@ -50,14 +50,15 @@ def candidates(draw: st.DrawFn, most: int = 9) -> list[Candidate]:
 @st.composite
 def panel_rules(draw: st.DrawFn) -> PanelRules:
     some = st.frozensets(st.sampled_from([ExpertId(f"e{number}") for number in range(9)]), max_size=2)
+    required = draw(st.just(frozenset[ExpertId]()) | some)
     return PanelRules(
-        size=draw(st.integers(1, 4)),
+        size=draw(st.integers(max(len(required), 1), 4)),
         backups=draw(st.integers(0, 3)),
         max_per_centre=draw(st.sampled_from([1, 2, None])),
         max_per_country=draw(st.sampled_from([1, 2, None])),
         min_countries=draw(st.integers(0, 3)),
         required_networks=draw(st.sampled_from([frozenset(), frozenset({NetworkName("ERKNet")})])),
-        required_experts=draw(st.just(frozenset[ExpertId]()) | some),
+        required_experts=required,
         case_centre=draw(st.sampled_from([None, " a "])),
         conflicted_experts=draw(some),
         conflict_groups=tuple(draw(st.lists(some, max_size=2))),

@@ -139,6 +139,13 @@ def test_what_is_never_given_up_leaves_a_smaller_panel() -> None:
     assert panel.conflicting == ("5 members", "centre of the case")
 
 
+def test_where_one_rule_is_not_enough_more_are_given_up_before_the_size() -> None:
+    panel = compose(EXAMPLE, FACETS, PanelRules(size=4, max_per_country=1, min_countries=5))
+    assert panel.conflicting == ("at least 5 countries",)
+    assert panel.relaxed == ("at least 5 countries", "at most 1 a country")
+    assert members(panel) == ["ana", "dora", "emil", "cleo"]
+
+
 def test_a_required_expert_who_is_full_conflicts_with_capacity() -> None:
     panel = compose(EXAMPLE, FACETS, PanelRules(size=2, required_experts=frozenset({ExpertId("full")})))
     assert panel.conflicting == ("expert full", "no capacity")
@@ -155,6 +162,8 @@ def test_nobody_at_all() -> None:
 def test_what_is_no_panel_or_no_member_is_refused() -> None:
     with pytest.raises(InputError, match="size: 0"):
         PanelRules(size=0)
+    with pytest.raises(InputError, match="required_experts: 2 for 1 members"):
+        PanelRules(size=1, required_experts=frozenset({ExpertId("ana"), ExpertId("ben")}))
     with pytest.raises(InputError, match="max_per_centre: 0"):
         PanelRules(max_per_centre=0)
     with pytest.raises(InputError, match="occurs twice"):

@@ -115,6 +115,24 @@ def test_why_not_adds_up(client: TestClient) -> None:
     assert post(client, "shortlists:why-not", case=KIDNEY, k=5, expert_id=shown[0]["expert_id"])["is_chosen"]
 
 
+def test_why_no_seat_compares_with_the_panel_composed(client: TestClient) -> None:
+    rules = {"max_per_country": 2, "min_countries": 3}
+    panel = post(client, "panels:compose", case=KIDNEY, k=4, rules=rules)
+    members = [seat["member"]["expert_id"] for seat in panel["members"]]
+    asked = {"case": KIDNEY, "k": 4, "rules": rules}
+    assert post(client, "shortlists:why-not", expert_id=members[0], **asked)["panel"]["is_member"]
+    seat = post(client, "shortlists:why-not", expert_id=panel["backups"][0]["expert_id"], **asked)["panel"]
+    assert not seat["is_member"]
+    forced = {**rules, "required_experts": [panel["backups"][0]["expert_id"]]}
+    other = post(client, "panels:compose", case=KIDNEY, k=4, rules=forced)
+    assert seat["lost"] == pytest.approx(panel["objective"] - other["objective"], abs=1e-9)
+    assert set(seat["instead_of"]) <= set(members)
+    own = {**asked, "rules": {"case_centre": panel["members"][0]["member"]["centre"]}}
+    seat = post(client, "shortlists:why-not", expert_id=members[0], **own)["panel"]
+    assert seat["rules"] == ["centre of the case"]
+    assert seat["lost"] is None
+
+
 def test_nothing_of_a_case_is_logged(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
     text = {"text": "Woman of 33 with gout, called Zebrowska-Test."}
     with caplog.at_level(logging.DEBUG):
