@@ -8,8 +8,15 @@ from matching.encoder_training import train_encoder
 from matching.evaluation import EvaluationReport, evaluate, train
 from matching.fusion import FusionModel, shipped_model
 from matching.matcher import Matcher
+from matching.ordering import Replies
+from matching.panel import Panel
+from matching.panel_of_case import panel_for
+from matching.panel_rules import PanelRules
+from matching.replacement import replacement
+from matching.reply import History
 from matching.results import DifferentialEntry, NetworkShare, Policy, RankedExpert, Reason, Shortlist
 from matching.set_encoder import SetEncoder, shipped_encoder
+from matching.why_not import why_not
 
 __all__ = [
     "Benchmark",
@@ -19,23 +26,30 @@ __all__ = [
     "DifferentialSettings",
     "EvaluationReport",
     "FusionModel",
+    "History",
     "Matcher",
     "NetworkShare",
+    "Panel",
+    "PanelRules",
     "Policy",
     "RankedExpert",
     "Reason",
     "Reliability",
+    "Replies",
     "SetEncoder",
     "Shortlist",
     "answer_of",
     "disorders_meant",
     "evaluate",
+    "panel_for",
     "read_benchmark",
     "read_publications",
     "read_truth",
     "reliability",
+    "replacement",
     "shipped_encoder",
     "shipped_model",
     "train",
     "train_encoder",
+    "why_not",
 ]

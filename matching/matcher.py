@@ -13,7 +13,8 @@ from matching.differential import Differential
 from matching.directory_index import DirectoryIndex, in_order, open_or_build
 from matching.explanation import Explainer, ScoreParts, checked_sum
 from matching.fusion import FusionModel, shipped_model
-from matching.policy import broken_rule, notes
+from matching.ordering import Order, Replies, ReplyProbability, sift
+from matching.policy import notes
 from matching.results import DifferentialEntry, NetworkShare, Policy, RankedExpert, Shortlist, check_top
 from matching.scoring import CaseQuery, Scores, score_candidates
 from matching.set_encoder import SetEncoder, shipped_encoder
@@ -44,7 +45,7 @@ class Matcher:
         self.experts: Mapping[ExpertId, Expert] = {expert.expert_id: expert for expert in experts}
         self._rows = tuple(experts)
         self.index = index
-        self._model = model
+        self.model = model
         self._encoder = encoder
         self._differential = differential
         self._scope = np.asarray(knowledge.snapshot.disorders.network_scope, np.float32)
@@ -90,7 +91,7 @@ class Matcher:
     def with_index(self, index: DirectoryIndex) -> "Matcher":
         """The same matcher over other derived data of the same directory, for evaluation."""
         return Matcher(
-            self.knowledge, self.reader, self._rows, index, self._model, self._encoder, self.stamp, self._differential
+            self.knowledge, self.reader, self._rows, index, self.model, self._encoder, self.stamp, self._differential
         )
 
     def understand(self, case: Case) -> Understanding:
@@ -118,14 +119,21 @@ class Matcher:
         query = self._query(case, understanding)
         if query.is_empty:
             return []
-        scores = score_candidates(query, self.index, self._model, top)
+        scores = score_candidates(query, self.index, self.model, top)
         return [
             (self._rows[row].expert_id, float(total))
             for row, total in zip(scores.rows[:top], scores.total[:top], strict=True)
         ]
 
     def shortlist(
-        self, case: Case, *, top: int = 10, policy: Policy | None = None, understanding: Understanding | None = None
+        self,
+        case: Case,
+        *,
+        top: int = 10,
+        policy: Policy | None = None,
+        understanding: Understanding | None = None,
+        order: Order = "relevance",
+        replies: Replies | None = None,
     ) -> Shortlist:
         """The best experts that the policy keeps, with reasons whose contributions add up to the score.
 
@@ -134,6 +142,8 @@ class Matcher:
             top: How many experts.
             policy: Rules applied after relevance; the default Policy when not given.
             understanding: What was understood of the case where it was read before, and corrected perhaps.
+            order: By relevance, or by relevance x reply likelihood.
+            replies: Deadline and histories that the reply likelihood goes by.
 
         Raises:
             InputError: `top` is not positive.
@@ -145,9 +155,12 @@ class Matcher:
         if query.is_empty:
             remarks = (*understanding.warnings, "Nothing was understood that could be matched on.")
             return Shortlist(case.case_id, (), (), (), {}, remarks, self.stamp)
-        scores, kept, left_out = self._kept(query, policy, understanding.age_years, top)
+        replies = (replies or Replies()).in_language(understanding.language)
+        reply = replies.probability if order == "expected_answer" else None
+        scores, kept, left_out = self._kept(query, policy, understanding.age_years, top, reply)
         experts = tuple(
-            self._ranked(rank, place, scores, query, policy, understanding) for rank, place in enumerate(kept, start=1)
+            self._ranked(rank, place, scores, query, policy, understanding, replies)
+            for rank, place in enumerate(kept, start=1)
         )
         return Shortlist(
             case_id=case.case_id,
@@ -160,32 +173,33 @@ class Matcher:
         )
 
     def _kept(
-        self, query: CaseQuery, policy: Policy, age_years: float | None, top: int
+        self, query: CaseQuery, policy: Policy, age_years: float | None, top: int, reply: ReplyProbability | None
     ) -> tuple[Scores, list[int], dict[str, int]]:
         """Scores, places of the best experts that the policy keeps, and how many better ones each rule left out."""
         everyone = len(self._rows)
-        scores = score_candidates(query, self.index, self._model, everyone if _restricts(policy) else 10 * top)
-        kept, left_out = self._sifted(scores, policy, age_years, top)
-        if len(kept) < top and len(scores) < everyone:
+        scores = score_candidates(query, self.index, self.model, everyone if _restricts(policy) else 10 * top)
+        sifted = sift(scores, self._rows, policy, age_years, top, reply)
+        if not sifted.is_complete and len(scores) < everyone:
             # Unlikely, but the rules left out most candidates: look at the whole directory.
-            scores = score_candidates(query, self.index, self._model, everyone)
-            kept, left_out = self._sifted(scores, policy, age_years, top)
-        return scores, kept, left_out
+            scores = score_candidates(query, self.index, self.model, everyone)
+            sifted = sift(scores, self._rows, policy, age_years, top, reply)
+        return scores, sifted.kept, sifted.left_out
 
-    def _sifted(
-        self, scores: Scores, policy: Policy, age_years: float | None, top: int
-    ) -> tuple[list[int], dict[str, int]]:
-        kept: list[int] = []
-        left_out: dict[str, int] = {}
-        for place, row in enumerate(scores.rows):
-            rule = broken_rule(self._rows[row], policy, age_years)
-            if rule is None:
-                kept.append(place)
-                if len(kept) == top:
-                    break
-            else:
-                left_out[rule] = left_out.get(rule, 0) + 1
-        return kept, left_out
+    def scored(self, case: Case, understanding: Understanding, needed: int) -> tuple[CaseQuery, Scores]:
+        """The case as numbers, and the candidates' exact scores by relevance alone, at least the best `needed`."""
+        query = self._query(case, understanding)
+        return query, score_candidates(query, self.index, self.model, needed)
+
+    def explained(
+        self, case: Case, understanding: Understanding, expert_id: ExpertId, replies: Replies
+    ) -> RankedExpert:
+        """One expert as a shortlist of everyone by relevance alone has them; rank 0 where nothing speaks for them."""
+        query, scores = self.scored(case, understanding, len(self._rows))
+        places = np.nonzero(scores.rows == list(self.experts).index(expert_id))[0]
+        if query.is_empty or not len(places):
+            return RankedExpert(expert_id, 0, 0.0, (), (), replies.of(self.experts[expert_id]))
+        place = int(places[0])
+        return self._ranked(place + 1, place, scores, query, Policy(), understanding, replies)
 
     def _query(self, case: Case, understanding: Understanding) -> CaseQuery:
         posterior = self._differential.of_case(understanding)
@@ -195,7 +209,14 @@ class Matcher:
         return CaseQuery(posterior, scope, terms, self.knowledge.information, text)
 
     def _ranked(
-        self, rank: int, place: int, scores: Scores, query: CaseQuery, policy: Policy, understanding: Understanding
+        self,
+        rank: int,
+        place: int,
+        scores: Scores,
+        query: CaseQuery,
+        policy: Policy,
+        understanding: Understanding,
+        replies: Replies,
     ) -> RankedExpert:
         row = int(scores.rows[place])
         expert = self._rows[row]
@@ -217,7 +238,12 @@ class Matcher:
         )
         reasons = self._explainer.reasons(expert, self.index.readings[row], parts)
         return RankedExpert(
-            expert.expert_id, rank, checked_sum(reasons), reasons, notes(expert, policy, understanding.age_years)
+            expert.expert_id,
+            rank,
+            checked_sum(reasons),
+            reasons,
+            notes(expert, policy, understanding.age_years),
+            replies.of(expert),
         )
 
     def _networks(self, query: CaseQuery) -> tuple[NetworkShare, ...]:

@@ -10,10 +10,11 @@ ADULT_YEARS = 18.0
 
 def broken_rule(expert: Expert, policy: Policy, age_years: float | None) -> str | None:
     """The first rule that leaves an expert out, in words; None when all are kept."""
-    return next(_broken(expert, policy, age_years), None)
+    return next(broken_rules(expert, policy, age_years), None)
 
 
-def _broken(expert: Expert, policy: Policy, age_years: float | None) -> Iterator[str]:
+def broken_rules(expert: Expert, policy: Policy, age_years: float | None) -> Iterator[str]:
+    """Every rule that leaves an expert out, in words."""
     if expert.expert_id in policy.exclude_experts:
         yield "left out by name"
     if expert.centre and expert.centre in policy.exclude_centres:

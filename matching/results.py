@@ -9,6 +9,7 @@ from typing import Literal
 
 from data.errors import InputError
 from data.identifiers import CaseId, ExpertId, NetworkName, OrphaCode
+from matching.reply import ReplyLikelihood
 
 ReasonKind = Literal["disorder", "finding", "gene", "area", "network", "text"]
 
@@ -70,6 +71,7 @@ class RankedExpert:
         score: Expected relevance under the differential, 0..1, the sum of the reasons' contributions.
         reasons: What carried the score, largest first; small ones are summed into one entry.
         notes: Policy remarks that did not exclude ("2 of 3 panels open", "speaks German").
+        reply: How probably the expert answers in time.
     """
 
     expert_id: ExpertId
@@ -77,6 +79,7 @@ class RankedExpert:
     score: float
     reasons: tuple[Reason, ...]
     notes: tuple[str, ...] = ()
+    reply: ReplyLikelihood | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from api.settings import Settings, load_settings
 from api.workbench import Workbench, open_matcher
 from data import InputError, read_case
 from matching import Matcher
+from matching.ordering import Replies
+from matching.reply import PUBLISHED_HOURS
 from ontology import Knowledge
 
 __all__ = ["command"]
@@ -44,6 +46,13 @@ def command(
     age_group: policy.AgeGroup = "case",
     exclude_centre: policy.ExcludedCentres = None,
     any_availability: policy.AnyAvailability = False,
+    order: Annotated[
+        Literal["relevance", "expected-answer"],
+        typer.Option("--order", help="By relevance, or by relevance x reply likelihood."),
+    ] = "relevance",
+    deadline: Annotated[
+        float, typer.Option("--deadline", min=1, max=8760, metavar="HOURS", help="Hours in which an answer is needed.")
+    ] = PUBLISHED_HOURS,
 ) -> int:
     """Rank experts for one case, with reasons.
 
@@ -70,7 +79,14 @@ def command(
             centres = (expert.centre for expert in matcher.experts.values() if expert.centre)
             understood = matcher.understand(case)
             chosen = policy.policy_from(filters, centres)
-            shortlist = matcher.shortlist(case, top=top, policy=chosen, understanding=understood)
+            shortlist = matcher.shortlist(
+                case,
+                top=top,
+                policy=chosen,
+                understanding=understood,
+                order="relevance" if order == "relevance" else "expected_answer",
+                replies=Replies(deadline_hours=deadline),
+            )
             ranked = matcher.experts
     if output_format == "table":
         with answer_console() as console:

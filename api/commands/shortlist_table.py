@@ -118,6 +118,9 @@ def _experts_table(ranking: Iterable[RankedExpert], experts: Mapping[ExpertId, E
             table.add_row("", _indented(_in_words(reason)), Text(f"{reason.contribution:.3f}", style="dim"))
         for note in ranked.notes:
             table.add_row("", _indented(note, "dim"))
+        if ranked.reply is not None:
+            within = f"within {ranked.reply.deadline_hours:g} h"
+            table.add_row("", _indented(f"answers {within}: {ranked.reply.probability:.0%}", "dim"))
     return table
 
 

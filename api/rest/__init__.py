@@ -1,11 +1,13 @@
 """The REST interface under /api/v1, and the health checks beside it."""
 
-from api.rest import cases, experts, health, networks, screening, shortlists, terms
+from api.rest import cases, experts, health, networks, panels, screening, shortlists, terms, why_not
 
 __all__ = ["routers"]
 
 routers = (
     shortlists.router,
+    why_not.router,
+    panels.router,
     cases.router,
     screening.router,
     experts.router,

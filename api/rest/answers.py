@@ -6,6 +6,7 @@ from typing import Generic, Literal, Self, TypeVar
 from pydantic import BaseModel, Field
 
 from api.field_problems import FieldProblem
+from api.rest.reply_answers import ReplyAnswer
 from data.case import SECTIONS, Case
 from data.correction import Correction
 from data.expert import Expert
@@ -226,6 +227,7 @@ class RankedExpertAnswer(BaseModel):
     score: float = Field(description="Expected relevance, 0 to 1.")
     reasons: list[ReasonAnswer] = Field(description="What carried the score, largest first.")
     notes: list[str] = Field(description="Policy remarks that did not exclude.")
+    reply: ReplyAnswer | None = Field(None, description="How probably the expert answers in time.")
 
     @classmethod
     def of(cls, ranked: RankedExpert, expert: Expert) -> Self:
@@ -245,6 +247,7 @@ class RankedExpertAnswer(BaseModel):
             score=ranked.score,
             reasons=[ReasonAnswer.of(reason) for reason in ranked.reasons],
             notes=list(ranked.notes),
+            reply=ranked.reply and ReplyAnswer.of(ranked.reply),
         )
 
 

@@ -43,6 +43,10 @@ CASE_REQUESTS: dict[str, Any] = {
 
 SHORTLIST_REQUESTS: dict[str, Any] = {
     "findings": {"summary": "Findings, five experts", "value": {"case": _FINDINGS, "k": 5}},
+    "urgent": {
+        "summary": "Findings, an answer needed within a day, by relevance x reply likelihood",
+        "value": {"case": _FINDINGS, "k": 5, "order": "expected_answer", "deadline_hours": 24},
+    },
     "text": {
         "summary": "A referral as text, experts of two networks who speak German",
         "value": {
@@ -168,6 +172,18 @@ SHORTLIST_ANSWER: dict[str, Any] = {
                 },
             ],
             "notes": ["1 of 4 panels open"],
+            "reply": {
+                "probability": 0.66,
+                "deadline_hours": 72.0,
+                "reasons": [
+                    {
+                        "kind": "prior",
+                        "effect": 0.7,
+                        "note": "published for e-mail telemedicine: 70% within 72 h",
+                    },
+                    {"kind": "load", "effect": -0.04, "note": "1 of 4 panels open"},
+                ],
+            },
         }
     ],
     "left_out": {"only_available": 2},

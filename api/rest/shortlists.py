@@ -13,11 +13,17 @@ from api.rest.case_input import CaseRequest, intake_of
 from api.rest.dependencies import PREFIX, CurrentWorkbench, answers
 from api.rest.json_body import JsonRoute
 from api.workbench import Workbench
+from matching.ordering import Order, Replies
+from matching.reply import PUBLISHED_HOURS
 
-__all__ = ["MOST_EXPERTS", "answer", "router"]
+__all__ = ["MOST_EXPERTS", "DeadlineHours", "answer", "router"]
 
 MOST_EXPERTS = 100
 """So many experts a shortlist may have."""
+
+DeadlineHours = Annotated[
+    float, Field(gt=0, le=8760, description="Hours in which an answer is needed; fewer where a case is urgent.")
+]
 
 router = APIRouter(prefix=PREFIX, tags=["Match"], route_class=JsonRoute)
 
@@ -27,6 +33,8 @@ class ShortlistRequest(CaseRequest):
 
     k: int = Field(10, ge=1, le=MOST_EXPERTS, description="How many experts to name at most.")
     filters: Filters = Field(default_factory=Filters, description="Policy, applied after relevance.")
+    order: Order = Field("relevance", description="By relevance, or by relevance x reply likelihood.")
+    deadline_hours: DeadlineHours = PUBLISHED_HOURS
 
 
 @router.post(
@@ -43,10 +51,18 @@ def shortlist(
     `differential` has the disorders that the case makes likely, `experts` those who handle them. Each expert's
     `reasons` add up to the `score`. Filters are policy: they never change a score, only who is shown.
     """
-    return answer(workbench, intake_of(request, workbench), request.filters, request.k)
+    replies = Replies(deadline_hours=request.deadline_hours)
+    return answer(workbench, intake_of(request, workbench), request.filters, request.k, request.order, replies)
 
 
-def answer(workbench: Workbench, intake: Intake, filters: Filters, top: int) -> ShortlistAnswer:
+def answer(
+    workbench: Workbench,
+    intake: Intake,
+    filters: Filters,
+    top: int,
+    order: Order = "relevance",
+    replies: Replies | None = None,
+) -> ShortlistAnswer:
     """Gives the shortlist for a case that came in; the pages show the same.
 
     Raises:
@@ -57,7 +73,7 @@ def answer(workbench: Workbench, intake: Intake, filters: Filters, top: int) -> 
     refuse_if_nothing_is_left(intake, understood)
     policy, odd = policy_of(filters, (expert.centre for expert in matcher.experts.values() if expert.centre))
     return ShortlistAnswer.of(
-        matcher.shortlist(intake.case, top=top, policy=policy, understanding=understood),
+        matcher.shortlist(intake.case, top=top, policy=policy, understanding=understood, order=order, replies=replies),
         understood,
         matcher.experts,
         [*intake.problems, *odd],

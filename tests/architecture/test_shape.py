@@ -22,6 +22,7 @@ PUBLIC_NAMES = {
     "matching": """Benchmark Differential DifferentialEntry DifferentialQuality DifferentialSettings
         EvaluationReport answer_of disorders_meant read_truth
         FusionModel Matcher NetworkShare Policy RankedExpert Reason Reliability SetEncoder Shortlist
+        History Panel PanelRules Replies panel_for replacement why_not
         evaluate read_benchmark read_publications reliability shipped_encoder shipped_model train train_encoder""",
 }
 SLOW_TO_IMPORT = {

@@ -57,8 +57,8 @@ def test_candidates_hold_the_best_fifty(shared: Path, full_knowledge: Knowledge,
     for name in list(benchmark.cases)[::29]:
         case = benchmark.cases[name]
         query = matcher._query(case, matcher.understand(case))
-        everyone = score_candidates(query, matcher.index, matcher._model, len(benchmark.experts)).total
-        found = score_candidates(query, matcher.index, matcher._model, 50).total
+        everyone = score_candidates(query, matcher.index, matcher.model, len(benchmark.experts)).total
+        found = score_candidates(query, matcher.index, matcher.model, 50).total
         least = everyone[:50].min() - 1e-12
         recall.setdefault(name.partition("#")[2], []).append(min(int((found >= least).sum()), 50) / 50)
     check(

@@ -88,8 +88,8 @@ def test_candidates_hold_who_an_exhaustive_search_finds(
         query = matcher._query(case, matcher.understand(case))
         if query.is_empty:
             continue  # Its language cannot be read with the embedded default.
-        exact = score_candidates(query, matcher.index, matcher._model, len(mixed))
-        some = score_candidates(query, matcher.index, matcher._model, 50)
+        exact = score_candidates(query, matcher.index, matcher.model, len(mixed))
+        some = score_candidates(query, matcher.index, matcher.model, 50)
         assert len(some) <= 2 * CANDIDATES
         assert len(exact) > CANDIDATES
         found += len(np.intersect1d(exact.rows[:50], some.rows[:50]))

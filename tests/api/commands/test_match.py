@@ -137,3 +137,11 @@ def test_several_cases_are_refused_with_the_command_for_them(consilium: Consiliu
     assert called.code == 1
     assert "not one case" in called.err
     assert "consilium batch" in called.err
+
+
+def test_the_order_by_expected_answer_is_a_choice(consilium: Consilium, kidney_case: Path) -> None:
+    called = consilium("match", kidney_case, "--format", "json", "--order", "expected-answer", "--deadline", "24")
+    values = [one["score"] * one["reply"]["probability"] for one in json.loads(called.out)["experts"]]
+    assert values == sorted(values, reverse=True)
+    assert "answers within 24 h: " in consilium("match", kidney_case, "--deadline", "24").out
+    assert consilium("match", kidney_case, "--order", "luck").code == 2

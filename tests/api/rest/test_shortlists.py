@@ -117,3 +117,17 @@ def test_reading_gives_what_a_shortlist_understands(client: TestClient) -> None:
 
 def test_the_same_case_gives_the_same_answer(client: TestClient) -> None:
     assert shortlist(client, KIDNEY) == shortlist(client, KIDNEY)
+
+
+def test_the_order_by_expected_answer_is_a_choice(client: TestClient) -> None:
+    everyone = {"age_group": "any", "only_available": False, "only_with_capacity": False}
+    answer = shortlist(client, KIDNEY, k=20, filters=everyone, order="expected_answer", deadline_hours=24)
+    values = [expert["score"] * expert["reply"]["probability"] for expert in answer["experts"]]
+    assert values == sorted(values, reverse=True)
+    for expert in answer["experts"]:
+        effects = [reason["effect"] for reason in expert["reply"]["reasons"]]
+        assert sum(effects) == pytest.approx(expert["reply"]["probability"])
+        assert expert["reply"]["deadline_hours"] == 24
+    refused = client.post("/api/v1/shortlists", json={"case": KIDNEY, "order": "luck", "deadline_hours": 0})
+    assert refused.status_code == 422
+    assert {error["pointer"] for error in refused.json()["errors"]} == {"#/order", "#/deadline_hours"}
