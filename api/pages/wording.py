@@ -41,7 +41,7 @@ _IDENTIFIER_WORDS: dict[IdentifierKind, tuple[str, str]] = {
     "name": ("a name", "names"),
     "birth_date": ("a date of birth", "dates of birth"),
     "phone": ("a phone number", "phone numbers"),
-    "email": ("an e-mail or web address", "e-mail or web addresses"),
+    "email": ("an e\N{NON-BREAKING HYPHEN}mail or web address", "e\N{NON-BREAKING HYPHEN}mail or web addresses"),
     "address": ("an address", "addresses"),
     "record_number": ("a record number", "record numbers"),
     "insurance_number": ("an insurance number", "insurance numbers"),
@@ -101,7 +101,8 @@ def identifier_notice(kinds: Sequence[IdentifierKind]) -> str:
     what = listed(_IDENTIFIER_WORDS[kind][count > 1] for kind, count in counts.items())
     stand, them = ("stands", "it") if len(kinds) == 1 else ("stand", "them")
     return (
-        f"What looks like {what} {stand} in this text. Take {them} out before a real patient's text is used; "
+        f"What looks like {what} {stand} in this text. Take {them} out before a real "
+        "patient\N{RIGHT SINGLE QUOTATION MARK}s text is used; "
         "nothing was stored."
     )
 

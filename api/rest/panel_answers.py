@@ -8,7 +8,6 @@ from api.field_problems import FieldProblem
 from api.rest.answers import UnderstandingAnswer
 from api.rest.reply_answers import ReplyAnswer
 from matching.panel import Candidate, Facet, Panel
-from ontology import Understanding
 
 __all__ = ["PanelAnswer"]
 
@@ -108,14 +107,14 @@ class PanelAnswer(BaseModel):
         panel: Panel,
         names: dict[str, str],
         case_id: str,
-        understanding: Understanding,
+        understood: UnderstandingAnswer,
         problems: list[FieldProblem],
         stamp: str,
     ) -> Self:
         """Gives the answer for a panel; `names` are those of the excluded experts."""
         return cls(
             case_id=case_id,
-            understood=UnderstandingAnswer.of(understanding),
+            understood=understood,
             members=[
                 SeatAnswer(member=CandidateAnswer.of(seat.member), stand_ins=list(seat.stand_ins))
                 for seat in panel.members

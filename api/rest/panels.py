@@ -10,6 +10,7 @@ from api.intake import refuse_if_nothing_is_left
 from api.policy import policy_of
 from api.problems import RefusedError
 from api.rest import panel_examples
+from api.rest.answers import UnderstandingAnswer, identifiers_in
 from api.rest.case_input import intake_of
 from api.rest.dependencies import PREFIX, CurrentWorkbench, answers
 from api.rest.json_body import JsonRoute
@@ -60,7 +61,7 @@ def compose(
         panel,
         {one.expert_id: matcher.experts[one.expert_id].name for one in panel.exclusions},
         intake.case.case_id,
-        understood,
+        UnderstandingAnswer.of(understood, intake.case.corrections, identifiers_in(intake.case, understood.language)),
         [*intake.problems, *odd, *_slips(request.rules, matcher.experts)],
         matcher.stamp,
     )

@@ -75,8 +75,11 @@ def _names_of_terms(snapshot: Snapshot, language: Language, readable: Sequence[b
 def _names_of_entities(snapshot: Snapshot) -> Iterator[Name]:
     disorders = snapshot.disorders
     yield from (Name(label, -1, entity, LABEL) for entity, label in enumerate(disorders.entity_labels))
-    owners = disorders.name_entity.tolist()
-    yield from (Name(text, -1, entity, EXACT) for text, entity in zip(disorders.name_texts, owners, strict=True))
+    for text, entity in zip(disorders.name_texts, disorders.name_entity.tolist(), strict=True):
+        name = Name(text, -1, entity, EXACT)
+        # Orphanet's abbreviations mean other things in letters (ALT, MMF, PAS); the lexicons name those that are safe.
+        if not name.is_cased:
+            yield name
 
 
 def _expressions(snapshot: Snapshot, language: Language, readable: Sequence[bool]) -> Iterator[Name]:

@@ -136,8 +136,8 @@ def what_for_conditions(knowledge: Knowledge, shared: Path, index: Path) -> Iter
         wanted = {network_name(name) for name in record["erns_expected"]}
         inside = sum(not wanted.isdisjoint(map(network_name, by_id[str(one.expert_id)].erns)) for one in experts)
         expected += inside >= 4
-    yield Condition("vignettes: true disorder among the first ten", within / len(gold), 0.35, aim=0.5)
-    yield Condition("vignettes: four of five experts in expected networks", expected / len(gold), 0.6, aim=0.8)
+    yield Condition("vignettes: true disorder among the first ten", within / len(gold), 0.8, aim=0.5)
+    yield Condition("vignettes: four of five experts in expected networks", expected / len(gold), 0.5, aim=0.8)
 
 
 def network_name(name: str) -> str:
@@ -169,7 +169,7 @@ def speed_conditions(knowledge: Knowledge, shared: Path) -> Iterator[Condition]:
         start = time.perf_counter()
         reader.mentions(text)
         taken.append(time.perf_counter() - start)
-    yield Condition("1 MB against 125 kB: times as long", taken[1] / taken[0], 12.0, at_least=False)
+    yield Condition("1 MB against 125 kB: times as long", taken[1] / taken[0], 16.0, at_least=False)
 
 
 @pytest.mark.slow

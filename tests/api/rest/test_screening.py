@@ -110,7 +110,7 @@ def test_example_requests_are_answered(client: TestClient, name: str) -> None:
         assert answer == examples.SCREENED
 
 
-@pytest.mark.parametrize("path", ["cases:read", "shortlists"])
+@pytest.mark.parametrize("path", ["cases:read", "shortlists", "panels:compose"])
 def test_a_reading_tells_the_identifiers_of_every_text(client: TestClient, path: str) -> None:
     case = {"summary": TEXT, "history": "Referred by Dr. Bruno Castellan.", "laboratory": "K 2.6 mmol/L"}
     response = client.post(f"/api/v1/{path}", json={"case": {**case, "language": "en"}})
@@ -125,7 +125,7 @@ def test_a_reading_tells_the_identifiers_of_every_text(client: TestClient, path:
     assert all(one.keys() == {"field", "start", "end", "kind"} for one in identifiers)
 
 
-@pytest.mark.parametrize("path", ["cases:read", "shortlists"])
+@pytest.mark.parametrize("path", ["cases:read", "shortlists", "panels:compose"])
 @pytest.mark.parametrize("case", [{"text": HARMLESS}, {"hpo_present": ["HP:0001997"]}])
 def test_ages_genes_variants_and_codes_are_no_identifiers(client: TestClient, case: dict[str, Any], path: str) -> None:
     understood = client.post(f"/api/v1/{path}", json={"case": case}).json()["understood"]
