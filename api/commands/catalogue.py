@@ -39,7 +39,7 @@ COMMANDS = (
     CommandEntry("cases", "cases", "Validate a file of cases."),
     CommandEntry("knowledge", "knowledge", "Update the knowledge releases, or tell which are installed."),
     CommandEntry("index", "index", "Build the index of the directory."),
-    CommandEntry("train", "training", "Train the model of the match on a benchmark."),
+    CommandEntry("train", "training", "Train a model: of the match, of findings, of names."),
     CommandEntry("evaluate", "evaluation", "Measure the ranking on a benchmark."),
     CommandEntry("db", "database", "Upgrade, back up or restore the database."),
     CommandEntry("demo", "demo", "Show a shortlist for a sample case, explained."),

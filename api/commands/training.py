@@ -41,7 +41,9 @@ def command(
         typer.Option("--out", metavar="FILE", help="Where it goes; by default where the match looks."),
     ] = None,
 ) -> int:
-    """Train a model: the fusion model on a benchmark, the set encoder on simulated patients, the name encoder on names.
+    """Train a model: of the match, of findings, of names.
+
+    The fusion model is trained on a benchmark, the set encoder on simulated patients, the name encoder on names.
 
     A model in CONSILIUM_HOME/models is used instead of the one that comes with Consilium; remove it to go back. The set
     encoder needs no benchmark: it learns from the annotations that cite no publication, in a few minutes. Nor does the

@@ -23,7 +23,7 @@ class Understanding:
         genes: Genes given or named as the patient's.
         suspected_disorders: Disorders given, or named as present or uncertain.
         mentions: Where in the texts they were read.
-        language: ISO 639-1 of the texts, given or detected; empty where there is no text.
+        language: ISO 639-1 of the texts, given or detected; empty where neither is.
         age: ISO 8601 duration, given or read.
         age_years: The same in years.
         sex: As GA4GH writes it, given or read.
@@ -53,8 +53,8 @@ def read_case(case: Case, reader: Reader) -> Understanding:
     warnings: list[str] = []
     texts = [(field, text) for field in ("summary", *SECTIONS) if (text := getattr(case, field))]
     joined = "\n".join(text for _, text in texts)
-    language = (case.language or detect(joined)) if joined else ""
-    warnings += _language_warnings(language, knowledge)
+    language = case.language or (detect(joined) if joined else "")
+    warnings += _language_warnings(language if joined else "", knowledge)
     age = case.age or read_age(joined)
     sex = read_sex(joined) if case.sex == "UNKNOWN_SEX" else case.sex
     patient = Patient(years_of(age) if age else None, sex)
