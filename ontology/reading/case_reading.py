@@ -66,6 +66,8 @@ def read_case(case: Case, reader: Reader) -> Understanding:
     excluded = _findings(case.hpo_excluded, knowledge, "hpo_excluded", warnings)
     genes = {str(symbol): _gene(symbol, knowledge, warnings) for symbol in case.genes}
     disorders = _disorders(case.suspected_disorders, knowledge, warnings)
+    # Where one name is a finding's and a disorder's, such as microtia, a letter describes the patient.
+    described = {(one.field, one.start, one.end) for one in mentions if one.kind == "finding"}
     for mention in most_specific(mentions, knowledge):
         concept = Concept(mention.id, mention.label, mention.text, mention.kind, 100 * mention.confidence)
         if mention.kind == "finding" and not reader.is_abnormality(mention.id):
@@ -76,7 +78,11 @@ def read_case(case: Case, reader: Reader) -> Understanding:
             excluded.setdefault(mention.id, concept)
         elif mention.kind == "gene" and mention.status == "present":
             genes.setdefault(mention.id, concept)
-        elif mention.kind == "disorder" and mention.status in ("present", "uncertain"):
+        elif (
+            mention.kind == "disorder"
+            and mention.status in ("present", "uncertain")
+            and (mention.field, mention.start, mention.end) not in described
+        ):
             disorders.setdefault(mention.id, concept)
     for finding in present.keys() & excluded.keys():
         del excluded[finding]

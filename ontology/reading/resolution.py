@@ -95,7 +95,8 @@ def _may_stand_beside(reading: Reading, longer: Reading) -> bool:
         # One place may name a finding and a disorder.
         return (reading.term >= 0) != (longer.term >= 0)
     if reading.term < 0:
-        return longer.term >= 0
+        # "Antibody response to tetanus" names no tetanus.
+        return False
     if longer.term < 0:
         return True
     return reading.term != longer.term
