@@ -28,6 +28,7 @@ _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _DEFAULT_IN_WORDS = {
     "home": "the platform's user data folder (`make` uses `./var`)",
     "database_url": f"the SQLite file `{_DATABASE_FILE}` in the home folder",
+    "master_keys": "none",
     "semantic_reading": "`true`",
     "laboratory_rules": "none",
 }
@@ -65,6 +66,13 @@ class Settings(BaseSettings):
     )
     database_wait_seconds: float = Field(
         default=10, gt=0, le=600, description="How long to wait for a database that another process has locked."
+    )
+    # Kept out of repr(): keys.
+    master_keys: str = Field(
+        default="",
+        repr=False,
+        description="Keys that the content of cases is sealed under, `ID:KEY,ID:KEY`, the current one first; "
+        "`consilium keys new` makes one. Without one no case can be saved.",
     )
     host: str = Field(default="127.0.0.1", description="Address that `consilium serve` listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that it listens on; 0 takes a free one.")
@@ -151,8 +159,8 @@ def load_settings(**overrides: Any) -> Settings:
 
 def _complaint(problem: Mapping[str, Any]) -> str:
     field = str(problem["loc"][0])
-    # Shown but for the one value that may hold a password.
-    value = "" if field == "database_url" else f" {str(problem['input'])!r}"
+    # Shown but for the values that hold a password or keys.
+    value = "" if field in {"database_url", "master_keys"} else f" {str(problem['input'])!r}"
     reason = str(problem["msg"]).removeprefix("Value error, ")
     return f"{PREFIX}{field.upper()}:{value} cannot be used: {reason[:1].lower()}{reason[1:]}"
 

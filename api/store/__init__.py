@@ -16,6 +16,7 @@ from api.store.errors import (
     StoreSchemaError,
     StoreUnavailableError,
 )
+from api.store.events import Event
 from api.store.filters import ExpertFilters
 from api.store.opening import Store, Transaction, open_store
 from api.store.records import folded
@@ -24,6 +25,7 @@ from api.store.schema import Upgrade, upgrade
 __all__ = [
     "Directory",
     "DirectoryVersion",
+    "Event",
     "ExpertChange",
     "ExpertFilters",
     "ExpertPage",

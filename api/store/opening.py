@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from api.protection import MasterKeys
 from api.settings import Settings
+from api.store.content import Content
 from api.store.directory import Directory
 from api.store.engine import is_sqlite, make_engine, reading
 from api.store.errors import StoreSchemaError, explained, shown
+from api.store.events import Events
 from api.store.schema import HEAD, revision, upgrade
 
 __all__ = ["Store", "Transaction", "open_store"]
@@ -21,11 +25,19 @@ class Transaction:
     """What can be done within one transaction; ends with the `with` block that `Store.begin` opened.
 
     Attributes:
+        at: The moment that everything in it is dated by, in UTC.
+        session: SQLAlchemy's session, for the tables.
         directory: The experts.
+        content: Seals and opens the content of cases.
+        events: What happened; written when it commits.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, master_keys: MasterKeys) -> None:
+        self.at = datetime.now(UTC)
+        self.session = session
         self.directory = Directory(session)
+        self.content = Content(session, master_keys, self.at)
+        self.events = Events(session, self.at)
 
 
 class Store:
@@ -37,8 +49,9 @@ class Store:
         name: The database as messages name it: SQLite's file, or the URL without its password.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, master_keys: MasterKeys) -> None:
         self._engine = engine
+        self._master_keys = master_keys
         self._reading = reading(engine)
         self.name = shown(engine.url)
 
@@ -53,8 +66,11 @@ class Store:
             StoreError: The database is busy, unavailable or damaged.
         """
         engine = self._reading if read_only else self._engine
-        with explained(engine.url), Session(engine) as session, session.begin():
-            yield Transaction(session)
+        # Rows stay readable after the end: what answers a request is made of them then.
+        with explained(engine.url), Session(engine, expire_on_commit=False) as session, session.begin():
+            transaction = Transaction(session, self._master_keys)
+            yield transaction
+            transaction.events.write()
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -71,7 +87,7 @@ def open_store(settings: Settings) -> Store:
     """Opens the database that the settings name; a SQLite file is created and brought up to date where needed.
 
     Raises:
-        SettingsError: CONSILIUM_DATABASE_URL cannot be parsed.
+        SettingsError: CONSILIUM_DATABASE_URL or CONSILIUM_MASTER_KEYS cannot be parsed.
         StoreError: The database is busy, unavailable or damaged, or PostgreSQL waits for `consilium db upgrade`.
     """
     engine = make_engine(settings)
@@ -83,7 +99,7 @@ def open_store(settings: Settings) -> Store:
     except BaseException:
         engine.dispose()
         raise
-    return Store(engine)
+    return Store(engine, MasterKeys.of(settings.master_keys))
 
 
 def _bring_up_to_date(settings: Settings, engine: Engine, found: str | None) -> None:

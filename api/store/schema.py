@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["HEAD", "Upgrade", "migration_config", "refuse_newer", "revision", "upgrade"]
 
 # The newest revision in api/migrations/versions. Written here too, because asking Alembic costs every start its import.
-HEAD = "0001"
+HEAD = "0005"
 
 # Any number does, as long as every process of Consilium asks PostgreSQL for the same.
 _UPGRADE_LOCK = 7_261_054_558

@@ -74,9 +74,12 @@ def test_a_file_that_is_no_database_is_left_as_it_is(sqlite_settings: Settings, 
 def test_damage_found_later_is_told_too(sqlite_settings: Settings, expert: Make) -> None:
     with open_store(sqlite_settings) as store, store.begin() as transaction:
         transaction.directory.import_experts([expert(f"{number:04}", bio="x" * 500) for number in range(500)])
-    with _file(sqlite_settings).open("r+b") as file:
-        file.seek(40 * 4096)
-        file.write(b"\xff" * 100 * 4096)
+    damaged = _file(sqlite_settings)
+    pages = damaged.stat().st_size // 4096
+    with damaged.open("r+b") as file:
+        # The first pages are the schema's, which opening reads.
+        file.seek((pages - pages // 4) * 4096)
+        file.write(b"\xff" * (pages // 4) * 4096)
     with (
         open_store(sqlite_settings) as store,
         pytest.raises(StoreDamagedError, match="is damaged"),

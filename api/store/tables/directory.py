@@ -1,28 +1,23 @@
-"""The tables, as SQLAlchemy models; api/migrations/ brings a database to this state."""
+"""Tables of the directory: experts, what they are filtered by, centres, versions and imports."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, MetaData
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
 
-from api.store.columns import Key, UtcDateTime
+from api.store.columns import Key
+from api.store.tables.root import Table
 
-__all__ = ["CentreRow", "DirectoryImportRow", "DirectoryVersionRow", "ExpertFacetRow", "ExpertRow", "Table"]
-
-
-class Table(DeclarativeBase):
-    """Root of all models; constraints are named by rule, so that a migration can find them on any database."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {datetime: UtcDateTime(), list[Any]: JSON(), dict[str, Any]: JSON()}  # noqa: RUF012 - SQLAlchemy's own form
+__all__ = [
+    "CentreRow",
+    "DirectoryImportRow",
+    "DirectoryVersionRow",
+    "ExpertExperienceRow",
+    "ExpertFacetRow",
+    "ExpertPreferenceRow",
+    "ExpertRow",
+]
 
 
 class ExpertRow(Table):
@@ -100,3 +95,30 @@ class DirectoryImportRow(Table):
     unchanged: Mapped[int]
     removed: Mapped[int]
     version: Mapped[int]
+
+
+class ExpertPreferenceRow(Table):
+    """What an expert said of themselves, which wins over what imports say."""
+
+    __tablename__ = "expert_preferences"
+
+    expert_id: Mapped[str] = mapped_column(Key, ForeignKey("experts.expert_id", ondelete="CASCADE"), primary_key=True)
+    available: Mapped[bool | None]
+    away_until: Mapped[datetime | None]
+    max_open_panels: Mapped[int | None]
+    # Corrections of what is held or inferred: ORPHA codes the expert adds to or takes from their disorders.
+    added_disorders: Mapped[list[Any]]
+    removed_disorders: Mapped[list[Any]]
+    changed_at: Mapped[datetime]
+    version: Mapped[int]
+
+
+class ExpertExperienceRow(Table):
+    """An expert took part in a panel on a disorder: what the match may learn from, without any link to the case."""
+
+    __tablename__ = "expert_experience"
+
+    experience_id: Mapped[str] = mapped_column(Key, primary_key=True)
+    expert_id: Mapped[str] = mapped_column(Key, ForeignKey("experts.expert_id", ondelete="CASCADE"), index=True)
+    disorder: Mapped[str]
+    year: Mapped[int]
