@@ -3,20 +3,19 @@
 Sources: OpenID Connect Discovery 1.0, sections 3 and 4; RFC 8414, section 3.3; RFC 7517 for keys.
 """
 
-import ipaddress
 import json
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 
+from api.identity.addresses import is_safe_address
 from api.identity.errors import IssuerError
 
-__all__ = ["Discovery", "Issuer", "is_safe_address"]
+__all__ = ["Discovery", "Issuer"]
 
 _LARGEST_ANSWER = 1_000_000
 _SECONDS_KEPT = 3600.0
@@ -27,24 +26,6 @@ _SECONDS_AFTER_FAILURE = 2.0
 """For which nobody else waits for an issuer that has just not answered."""
 _SECONDS_BETWEEN_TRIES = 30.0
 """Between two fetches for keys that are unknown here, so that made-up keys make no traffic."""
-
-
-def is_safe_address(url: str) -> bool:
-    """Tells whether an address is https, or http on this machine, and carries neither credentials nor a fragment."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        _ = parts.port
-    except ValueError:
-        return False
-    if parts.username is not None or parts.fragment or not host:
-        return False
-    if parts.scheme == "https":
-        return True
-    try:
-        return parts.scheme == "http" and (host == "localhost" or ipaddress.ip_address(host).is_loopback)
-    except ValueError:
-        return False
 
 
 @dataclass(frozen=True)

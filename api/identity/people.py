@@ -75,6 +75,3 @@ class SessionsProtocol(Protocol):
 
     def remove(self, key_hash: str) -> None:
         """Ends a session; nothing where it is gone."""
-
-    def remove_all_of(self, staff_id: str) -> int:
-        """Ends every session of a person, whose access was withdrawn; tells how many there were."""

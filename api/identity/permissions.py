@@ -97,6 +97,7 @@ class Rule:
         is_content: Whether it shows or changes content, so that a refusal looks like there is nothing.
         needs_consent: Whether those who do not treat the patient need the patient's consent for care.
         anyone: Whether every person who signed in may try, roles or none.
+        any_client: Whether every machine client may try, whatever its scopes.
         seen_by: The permission that lets somebody know that the thing is there, where it is another one.
     """
 
@@ -106,11 +107,14 @@ class Rule:
     is_content: bool = False
     needs_consent: bool = False
     anyone: bool = False
+    any_client: bool = False
     seen_by: Permission | None = None
 
     def first_decision(self, principal: Principal) -> Decision:
         """Gives the decision as far as it goes before the thing is looked up."""
         if principal.is_machine:
+            if self.any_client:
+                return Decision.ALLOWED
             if self.scope is None:
                 return self._turned_away
             return Decision.ALLOWED if principal.has_scope(self.scope) else Decision.SCOPE_MISSING

@@ -47,7 +47,7 @@ def _plain(roles: frozenset[Role], scope: str | None = None) -> Rule:
 
 RULES: Mapping[Permission, Rule] = MappingProxyType(
     {
-        _P.OWN_ACCOUNT: Rule(anyone=True),
+        _P.OWN_ACCOUNT: Rule(anyone=True, any_client=True),
         # Cases: the clinician and the assistant have them alone until there is consent for care.
         _P.CASE_CREATE: _plain(_TREATING, "cases:write"),
         _P.CASE_LIST: _plain(_IN_PANELS, "cases:read"),

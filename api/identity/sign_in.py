@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 from api.identity.browser_sessions import utc_now
 from api.identity.errors import IssuerError, SignInError, TokenError
@@ -115,21 +115,23 @@ class SignIn:
         *,
         client_id: str,
         client_secret: str | None,
-        return_address: str,
         scopes: str,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        """Args: return_address: The redirect URI, as registered at the issuer; scopes: joined by blanks."""
+        """Args: scopes: What is asked for, joined by blanks; client_secret: None for a public client."""
         self._issuer = issuer
         self._verifier = verifier
         self._client_id = client_id
         self._client_secret = client_secret
-        self._return_address = return_address
         self._scopes = scopes
         self._clock = clock
 
-    def begin(self, following: str | None) -> tuple[PendingSignIn, str]:
+    def begin(self, following: str | None, return_address: str) -> tuple[PendingSignIn, str]:
         """Gives a sign-in and the issuer's address to send the browser to.
+
+        Args:
+            following: Where the browser goes afterwards; taken where it is a path of this service.
+            return_address: The redirect URI, as registered at the issuer.
 
         Raises:
             IssuerError: The issuer cannot be reached.
@@ -139,7 +141,7 @@ class SignIn:
         query = {
             "response_type": "code",
             "client_id": self._client_id,
-            "redirect_uri": self._return_address,
+            "redirect_uri": return_address,
             "scope": self._scopes,
             "state": pending.state,
             "nonce": pending.nonce,
@@ -148,12 +150,15 @@ class SignIn:
         }
         return pending, f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"
 
-    def complete(self, cookie: str | None, answer: Mapping[str, str]) -> tuple[PendingSignIn, Mapping[str, Any]]:
+    def complete(
+        self, cookie: str | None, answer: Mapping[str, str], return_address: str
+    ) -> tuple[PendingSignIn, Mapping[str, Any]]:
         """Gives the sign-in and the claims of the ID token that the issuer's answer led to.
 
         Args:
             cookie: What `PendingSignIn.cookie` was, as the browser sent it.
             answer: The query that the issuer sent the browser back with.
+            return_address: The redirect URI of `begin`.
 
         Raises:
             SignInError: The answer belongs to no sign-in of this browser, or the issuer refused it.
@@ -174,14 +179,14 @@ class SignIn:
             raise SignInError(f"You were not signed in: {_told(answer['error'])} {_AGAIN}")
         if not answer.get("code"):
             raise SignInError(f"The answer holds no code. {_AGAIN}")
-        return pending, self._claims(pending, answer["code"])
+        return pending, self._claims(pending, answer["code"], return_address)
 
-    def _claims(self, pending: PendingSignIn, code: str) -> Mapping[str, Any]:
+    def _claims(self, pending: PendingSignIn, code: str, return_address: str) -> Mapping[str, Any]:
         discovery = self._issuer.discovery()
         form = {
             "grant_type": "authorization_code",
             "code": code,
-            "redirect_uri": self._return_address,
+            "redirect_uri": return_address,
             "code_verifier": pending.verifier,
             "client_id": self._client_id,
         }
@@ -189,7 +194,8 @@ class SignIn:
         if self._client_secret and discovery.token_by_post:
             form["client_secret"] = self._client_secret
         elif self._client_secret:
-            basic = (self._client_id, self._client_secret)
+            # RFC 6749, 2.3.1: both are written as in a form first.
+            basic = (quote_plus(self._client_id), quote_plus(self._client_secret))
         status, answer = self._issuer.post(discovery.token_endpoint, form, basic)
         token, access_token = answer.get("id_token"), answer.get("access_token")
         if status != 200 or not isinstance(token, str):  # noqa: PLR2004 - HTTP

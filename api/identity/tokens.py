@@ -24,13 +24,11 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+from api.identity.algorithms import ALGORITHMS
 from api.identity.errors import TokenError
 from api.identity.issuer import Issuer
 
-__all__ = ["ALGORITHMS", "TokenVerifier"]
-
-ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
-"""Signature algorithms that settings may allow: each with a public key, so that who checks could not have signed."""
+__all__ = ["TokenVerifier"]
 
 _LARGEST = 16_384
 _LEEWAY_SECONDS = 30
@@ -47,7 +45,7 @@ _TOLD: tuple[tuple[type[jwt.InvalidTokenError], str], ...] = (
     (jwt.InvalidIssuerError, "it is of another issuer (iss)"),
     (jwt.InvalidAudienceError, "it is meant for somebody else (aud)"),
     (jwt.MissingRequiredClaimError, "it lacks one of iss, sub, aud, exp and iat"),
-    (jwt.InvalidSubjectError, "its subject (sub) is no text"),
+    (jwt.exceptions.InvalidSubjectError, "its subject (sub) is no text"),
     (jwt.InvalidSignatureError, "its signature does not fit"),
 )
 

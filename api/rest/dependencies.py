@@ -24,7 +24,9 @@ CurrentWorkbench = Annotated[Workbench, Depends(_workbench)]
 
 _MEANINGS = {
     400: "The body is not JSON, or not UTF-8.",
-    403: "The request does not come from this machine or from Consilium's own page.",
+    401: "The request does not say who is asking, or its token is refused; `WWW-Authenticate` says why.",
+    403: "The request comes from elsewhere than this machine, the public address or an own page, or the role is not "
+    "enough.",
     404: "There is no such thing.",
     413: "The body is larger than CONSILIUM_MAX_BODY_BYTES.",
     415: "The body is not application/json.",
