@@ -43,7 +43,7 @@ def answers(*statuses: int, example: Any = None) -> dict[int | str, dict[str, An
             "description": _MEANINGS[status],
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
         }
-        for status in (403, *statuses)
+        for status in (401, 403, *statuses)
     }
     if example is not None:
         described[200] = {"content": {"application/json": {"example": example}}}

@@ -176,6 +176,20 @@ def test_a_role_opens_the_directory_and_matching(
     assert form.status_code == 422, "an empty form is read, and told to be empty"
 
 
+def test_whose_access_is_withdrawn_is_out_at_once_and_told_so(
+    browser: TestClient, issuer: LocalIssuer, application: FastAPI
+) -> None:
+    signed_in(browser, issuer, sub="carl", name="Carl")
+    staff_id = browser.get("/api/v1/me").json()["staff_id"]
+    with application.state.workbench.store.begin() as transaction:
+        transaction.session.get_one(StaffRow, staff_id).active = False
+    assert browser.get("/api/v1/me").status_code == 401
+    assert browser.get("/api/v1/me", headers=bearer(issuer, sub="carl")).status_code == 403
+    back = signed_in(browser, issuer, sub="carl", name="Carl")
+    assert back.status_code == 403
+    assert "withdrawn" in back.json()["detail"]
+
+
 def test_access_tokens_of_people_work_once_they_are_known(browser: TestClient, issuer: LocalIssuer) -> None:
     stranger = browser.get("/api/v1/me", headers=bearer(issuer, sub="stranger"))
     assert stranger.status_code == 403
@@ -234,6 +248,21 @@ def test_there_is_no_training_here(browser: TestClient, path: str) -> None:
     assert "Training" not in browser.get("/docs").text
 
 
+def test_no_system_signs_in_with_a_browser(browser: TestClient, issuer: LocalIssuer) -> None:
+    back = signed_in(browser, issuer, sub="service-account-7")
+    assert back.status_code == 400
+    assert "another system" in back.json()["detail"]
+
+
+def test_the_reference_says_where_a_token_is_needed(application: FastAPI) -> None:
+    document = application.openapi()
+    assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            assert ("security" in operation) == path.startswith("/api/"), path
+            assert "401" in operation["responses"], path
+
+
 def test_an_issuer_that_is_away_is_told_as_such_and_sessions_go_on(
     browser: TestClient, issuer: LocalIssuer, application: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,4 +273,5 @@ def test_an_issuer_that_is_away_is_told_as_such_and_sessions_go_on(
     away = browser.get("/sign-in")
     assert away.status_code == 503
     assert issuer.url not in away.text
-    assert browser.get("/api/v1/me").status_code == 200
+    token = browser.get("/api/v1/me").json()["csrf_token"]
+    assert browser.post("/sign-out", data={"csrf_token": token}).status_code == 200, "without waiting for the issuer"

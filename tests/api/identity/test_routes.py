@@ -24,10 +24,10 @@ def guarded(application: FastAPI) -> list[DeclaredRoute]:
     return [route for route in declared_routes(application) if route.permission is not None and route.always]
 
 
-def asked(browser: TestClient, route: DeclaredRoute, headers: dict[str, str]) -> int:
+def asked(training_client: TestClient, route: DeclaredRoute, headers: dict[str, str]) -> int:
     address = re.sub(r"\{[^}]*\}", "made-up", route.path)
     body: Any = None if route.method in {"GET", "HEAD", "DELETE", "OPTIONS"} else {}
-    return browser.request(route.method, address, headers=headers, json=body).status_code
+    return training_client.request(route.method, address, headers=headers, json=body).status_code
 
 
 def test_every_route_declares_a_permission_or_is_public_by_name(training_application: FastAPI) -> None:
@@ -47,24 +47,27 @@ def test_a_route_without_a_permission_is_found() -> None:
     assert "GET /forgotten" in names - PUBLIC_ROUTES
 
 
-def test_nobody_and_a_bad_token_get_401(training_application: FastAPI, browser: TestClient) -> None:
+def test_nobody_and_a_bad_token_get_401(training_application: FastAPI, training_client: TestClient) -> None:
     routes = guarded(training_application)
     assert routes
     for route in routes:
         for headers in ({}, {"Authorization": "Bearer made.up.token"}, {"Authorization": "Basic YTpi"}):
-            assert asked(browser, route, headers) == 401, route.name
-    refused = browser.get("/api/v1/me")
+            assert asked(training_client, route, headers) == 401, route.name
+    refused = training_client.get("/api/v1/me")
     assert refused.headers["www-authenticate"] == 'Bearer realm="consilium"'
     assert refused.json()["type"] == "urn:consilium:problem:not-signed-in"
-    wrong = browser.get("/api/v1/me", headers={"Authorization": "Bearer made.up.token"})
+    wrong = training_client.get("/api/v1/me", headers={"Authorization": "Bearer made.up.token"})
     assert 'error="invalid_token"' in wrong.headers["www-authenticate"]
 
 
 @pytest.mark.parametrize("role", [*SUBJECTS, None], ids=str)
 def test_every_role_gets_what_the_rules_say(
-    training_application: FastAPI, browser: TestClient, bearer: Callable[[str], dict[str, str]], identity: Identity,
+    training_application: FastAPI,
+    training_client: TestClient,
+    bearer: Callable[[str], dict[str, str]],
+    identity: Identity,
     role: Role | None,
-) -> None:  # fmt: skip
+) -> None:
     if role is None:
         identity.people.admit(newcomer("nobody-yet"))
     subject = SUBJECTS[role] if role is not None else "nobody-yet"
@@ -72,7 +75,7 @@ def test_every_role_gets_what_the_rules_say(
     for route in guarded(training_application):
         assert route.permission is not None
         first = RULES[route.permission].first_decision(Principal("staff", "A", roles))
-        status = asked(browser, route, bearer(subject))
+        status = asked(training_client, route, bearer(subject))
         if first is Decision.ALLOWED:
             assert status not in {401, 403}, route.name
             assert status < 500, route.name
@@ -82,14 +85,14 @@ def test_every_role_gets_what_the_rules_say(
 
 @pytest.mark.parametrize("scopes", [SCOPES, frozenset({"directory:read"}), frozenset[str]()], ids=len)
 def test_a_machine_client_gets_what_its_scopes_say(
-    training_application: FastAPI, browser: TestClient, scopes: frozenset[str]
+    training_application: FastAPI, training_client: TestClient, scopes: frozenset[str]
 ) -> None:
-    headers = machine_header(browser, " ".join(sorted(scopes)))
+    headers = machine_header(training_client, " ".join(sorted(scopes)))
     principal = Principal("staff", "CPMS", scopes=scopes, is_machine=True)
     for route in guarded(training_application):
         assert route.permission is not None
         first = RULES[route.permission].first_decision(principal)
-        status = asked(browser, route, headers)
+        status = asked(training_client, route, headers)
         if first is Decision.ALLOWED:
             assert status not in {401, 403}, route.name
             assert status < 500, route.name
@@ -102,8 +105,8 @@ def newcomer(subject: str) -> Newcomer:
     return Newcomer(TRAINING, subject, "Somebody New")
 
 
-def machine_header(browser: TestClient, scope: str) -> dict[str, str]:
+def machine_header(training_client: TestClient, scope: str) -> dict[str, str]:
     form = {"grant_type": "client_credentials", "scope": scope}
-    answer = browser.post("/training/issuer/token", data=form, auth=("cpms", MACHINE_CLIENTS["cpms"]))
+    answer = training_client.post("/training/issuer/token", data=form, auth=("cpms", MACHINE_CLIENTS["cpms"]))
     assert answer.status_code == 200, answer.text
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}

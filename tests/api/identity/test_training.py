@@ -4,13 +4,16 @@ import base64
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
 from api.identity import Role
-from api.identity.identity import Identity
+from api.identity.errors import SignInError
 from api.identity.opening import open_identity
+from api.identity.training_client import client_token, person_token
 from api.identity.training_issuer import TrainingIssuer
 from api.identity.training_people import MACHINE_CLIENTS, PEOPLE, enter_training_people
 from api.settings import load_settings
@@ -33,12 +36,6 @@ REQUEST = {
 AUTHORIZE, TOKEN = "/training/issuer/authorize", "/training/issuer/token"
 
 
-@pytest.fixture
-def issuer(identity: Identity) -> TrainingIssuer:
-    assert identity.training is not None
-    return identity.training
-
-
 def test_somebody_picked_is_signed_in_and_out_again(sign_in: Callable[..., TestClient]) -> None:
     browser = sign_in("coordinator", "/docs")
     account = browser.get("/api/v1/me").json()
@@ -54,15 +51,15 @@ def test_somebody_picked_is_signed_in_and_out_again(sign_in: Callable[..., TestC
     assert browser.get("/api/v1/me").status_code == 401
 
 
-def test_every_page_says_that_it_is_training(browser: TestClient) -> None:
+def test_every_page_says_that_it_is_training(training_client: TestClient) -> None:
     for path in ("/", "/docs", f"{AUTHORIZE}?{'&'.join(f'{name}={value}' for name, value in REQUEST.items())}"):
-        page = browser.get(path, headers={"accept": "text/html"})
+        page = training_client.get(path, headers={"accept": "text/html"})
         assert page.status_code == 200
         assert "made up" in page.text
 
 
-def test_every_role_can_be_picked(browser: TestClient) -> None:
-    page = browser.get(AUTHORIZE, params=REQUEST).text
+def test_every_role_can_be_picked(training_client: TestClient) -> None:
+    page = training_client.get(AUTHORIZE, params=REQUEST).text
     assert {person.role for person in PEOPLE} == set(Role) - {Role.EXPERT, Role.SYSTEM}
     for person in PEOPLE:
         assert f'value="{person.subject}"' in page
@@ -70,12 +67,12 @@ def test_every_role_can_be_picked(browser: TestClient) -> None:
     assert "client-cpms" not in page
 
 
-def test_somebody_new_has_no_role_yet(browser: TestClient) -> None:
-    away = browser.get("/sign-in")
-    query = dict(browser.build_request("GET", away.headers["location"]).url.params)
-    back = browser.post(AUTHORIZE, data=query | {"name": " Nora  Neu "})
-    assert browser.get(back.headers["location"]).status_code == 303
-    account = browser.get("/api/v1/me").json()
+def test_somebody_new_has_no_role_yet(training_client: TestClient) -> None:
+    away = training_client.get("/sign-in")
+    query = dict(training_client.build_request("GET", away.headers["location"]).url.params)
+    back = training_client.post(AUTHORIZE, data=query | {"name": " Nora  Neu "})
+    assert training_client.get(back.headers["location"]).status_code == 303
+    account = training_client.get("/api/v1/me").json()
     assert (account["name"], account["roles"]) == ("Nora Neu", [])
 
 
@@ -93,14 +90,14 @@ def test_somebody_new_has_no_role_yet(browser: TestClient) -> None:
         {"nonce": ""},
     ],
 )
-def test_a_request_that_is_not_consiliums_goes_nowhere(browser: TestClient, change: dict[str, str]) -> None:
-    assert browser.get(AUTHORIZE, params=REQUEST | change).status_code == 400
-    assert browser.post(AUTHORIZE, data=REQUEST | change | {"person": "coordinator"}).status_code == 400
+def test_a_request_that_is_not_consiliums_goes_nowhere(training_client: TestClient, change: dict[str, str]) -> None:
+    assert training_client.get(AUTHORIZE, params=REQUEST | change).status_code == 400
+    assert training_client.post(AUTHORIZE, data=REQUEST | change | {"person": "coordinator"}).status_code == 400
 
 
-def test_nobody_unknown_can_be_picked(browser: TestClient) -> None:
+def test_nobody_unknown_can_be_picked(training_client: TestClient) -> None:
     for picked in ({"person": "made-up"}, {"person": "client-cpms"}, {"name": " "}, {"name": "x" * 81}, {}):
-        assert browser.post(AUTHORIZE, data=REQUEST | picked).status_code == 400
+        assert training_client.post(AUTHORIZE, data=REQUEST | picked).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -114,15 +111,15 @@ def test_nobody_unknown_can_be_picked(browser: TestClient) -> None:
         {"grant_type": "password"},
     ],
 )
-def test_a_code_is_worth_nothing_to_others_and_serves_once(browser: TestClient, change: dict[str, str]) -> None:
+def test_a_code_is_worth_nothing_to_others_and_serves_once(training_client: TestClient, change: dict[str, str]) -> None:
     form = {
-        "grant_type": "authorization_code", "code": code(browser), "redirect_uri": BACK,
+        "grant_type": "authorization_code", "code": code(training_client), "redirect_uri": BACK,
         "client_id": "consilium", "code_verifier": VERIFIER,
     }  # fmt: skip
-    assert browser.post(TOKEN, data=form | change).status_code in {400, 401}
-    form["code"] = code(browser)
-    assert browser.post(TOKEN, data=form).status_code == 200
-    assert browser.post(TOKEN, data=form).json() == {"error": "invalid_grant"}
+    assert training_client.post(TOKEN, data=form | change).status_code in {400, 401}
+    form["code"] = code(training_client)
+    assert training_client.post(TOKEN, data=form).status_code == 200
+    assert training_client.post(TOKEN, data=form).json() == {"error": "invalid_grant"}
 
 
 def test_a_code_is_worth_nothing_after_a_minute() -> None:
@@ -137,18 +134,18 @@ def test_a_code_is_worth_nothing_after_a_minute() -> None:
     assert issuer.token(form, None) == (400, {"error": "invalid_grant"})
 
 
-def test_a_machine_client_needs_its_secret(browser: TestClient) -> None:
+def test_a_machine_client_needs_its_secret(training_client: TestClient) -> None:
     form = {"grant_type": "client_credentials", "scope": "cases:read"}
     for auth in (("cpms", "wrong"), ("another", "training"), ("", "")):
-        assert browser.post(TOKEN, data=form, auth=auth).status_code == 401
-    assert browser.post(TOKEN, data=form, headers={"authorization": "Basic %"}).status_code == 401
+        assert training_client.post(TOKEN, data=form, auth=auth).status_code == 401
+    assert training_client.post(TOKEN, data=form, headers={"authorization": "Basic %"}).status_code == 401
     in_form = form | {"client_id": "cpms", "client_secret": MACHINE_CLIENTS["cpms"]}
-    assert browser.post(TOKEN, data=in_form).status_code == 200
+    assert training_client.post(TOKEN, data=in_form).status_code == 200
 
 
-def code(browser: TestClient) -> str:
-    back = browser.post(AUTHORIZE, data=REQUEST | {"person": "coordinator"})
-    return str(browser.build_request("GET", back.headers["location"]).url.params["code"])
+def code(training_client: TestClient) -> str:
+    back = training_client.post(AUTHORIZE, data=REQUEST | {"person": "coordinator"})
+    return str(training_client.build_request("GET", back.headers["location"]).url.params["code"])
 
 
 @pytest.fixture
@@ -184,3 +181,18 @@ def test_people_are_entered_once(empty_store: Store) -> None:
         assistant = transaction.session.query(StaffRow).filter_by(subject="assistant").one()
         clinician = transaction.session.query(StaffRow).filter_by(subject="clinician").one()
         assert assistant.assists == clinician.staff_id
+
+
+def test_tokens_can_be_had_over_http_alone(training_client: TestClient) -> None:
+    # httpx2's client does what httpx's does.
+    http = cast("httpx.Client", training_client)
+    token = person_token(http, "dispatcher")
+    account = training_client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).json()
+    assert account["name"] == "Noémie Girard"
+    token = client_token(http, "cpms", MACHINE_CLIENTS["cpms"], "cases:read")
+    account = training_client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).json()
+    assert account["scopes"] == ["cases:read"]
+    with pytest.raises(SignInError, match="made-up"):
+        person_token(http, "made-up")
+    with pytest.raises(SignInError, match="status 401"):
+        client_token(http, "cpms", "wrong", "cases:read")

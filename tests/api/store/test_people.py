@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from api.identity import Principal, Role, RoleInNetwork
+from api.identity import Role, RoleInNetwork
 from api.identity.browser_sessions import BrowserSessions, csrf_token, csrf_token_is_right
+from api.identity.errors import WithdrawnError
 from api.identity.people import Newcomer
 from api.store import People, Sessions, Store
 from api.store.tables import BrowserSessionRow, EventRow, MachineClientRow, StaffRoleRow, StaffRow
@@ -89,20 +90,19 @@ def test_an_address_that_two_share_finds_neither(store: Store, people: People) -
     assert people.admit(ANNA).staff_id not in {"staff-1", "staff-2"}
 
 
-def test_whose_access_was_withdrawn_stays_known_without_any_right(store: Store, people: People) -> None:
+def test_whose_access_was_withdrawn_stays_out(store: Store, people: People) -> None:
     entered(store, "staff-1", issuer=ISSUER, subject="anna", active=False)
     entered(store, "staff-2", issuer=ISSUER, subject="cpms", active=False)
+    entered(store, "staff-3", email="bea@example.org", active=False)
     with store.begin() as transaction:
-        transaction.session.add(
-            StaffRoleRow(staff_id="staff-1", role="expert", network="ERKNet", granted_at=transaction.at)
-        )
         transaction.session.add(MachineClientRow(client_id="cpms", staff_id="staff-2", scopes=["cases:read"]))
     assert people.by_staff_id("staff-1") is None
-    assert people.admit(ANNA) == Principal("staff-1", "N")
     assert people.by_client_id("cpms") is None
-    machine = people.by_subject(ISSUER, "cpms")
-    assert machine is not None
-    assert machine.scopes == frozenset()
+    with pytest.raises(WithdrawnError, match="withdrawn"):
+        people.by_subject(ISSUER, "anna")
+    with pytest.raises(WithdrawnError, match="withdrawn"):
+        people.admit(ANNA)
+    assert people.admit(Newcomer(ISSUER, "bea", "Bea", "bea@example.org")).staff_id != "staff-3"
 
 
 def test_first_requests_at_once_make_one_person(store: Store, people: People) -> None:
