@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.field_problems import FieldProblem, pointer_to
+from api.refusals import ConflictError, ForbiddenError, NotFoundError, PreconditionMissingError, StaleError
 from api.store import StoreBusyError, StoreError
 from data.errors import ArtifactError, ConsiliumError, DirectoryError, InputError, KnowledgeError
 from data.problems import shown
@@ -58,6 +59,11 @@ class RefusedError(ConsiliumError):
 # The first row whose type fits decides. Messages of the service's own troubles name files: they are for the log.
 _STATUS: tuple[tuple[type[ConsiliumError], int, str | None], ...] = (
     (InputError, 422, None),
+    (NotFoundError, 404, None),
+    (ForbiddenError, 403, None),
+    (ConflictError, 409, None),
+    (StaleError, 412, None),
+    (PreconditionMissingError, 428, None),
     (StoreBusyError, 503, "The directory is busy; try again in a moment."),
     (StoreError, 503, "The directory cannot be read at the moment."),
     (DirectoryError, 503, "The directory cannot be read at the moment."),
