@@ -105,7 +105,7 @@ class Settings(BaseSettings):
     )
     laboratory_rules: Path | None = Field(
         default=None,
-        description="File in the form of ontology/reading/quantities.toml; its quantities replace those of that table.",
+        description="File in the form of ontology/reading/measuring/quantities.toml whose quantities win over it.",
     )
     production: bool = Field(
         default=False,
