@@ -24,8 +24,9 @@ CurrentWorkbench = Annotated[Workbench, Depends(_workbench)]
 
 _MEANINGS = {
     400: "The body is not JSON, or not UTF-8.",
-    401: "Nobody is signed in, or the token cannot be used.",
-    403: "The request does not come from this machine or from Consilium's own page, or your role does not include it.",
+    401: "The request does not say who is asking, or its token is refused; `WWW-Authenticate` says why.",
+    403: "The request comes from elsewhere than this machine, the public address or an own page, or the role is not "
+    "enough.",
     404: "There is no such thing, or not for you.",
     409: "The state of the thing does not allow it.",
     412: "It was changed since the version that If-Match names.",

@@ -19,8 +19,10 @@ from api.store.errors import (
 from api.store.events import Event
 from api.store.filters import ExpertFilters
 from api.store.opening import Store, Transaction, open_store
+from api.store.people import People, principal_of
 from api.store.records import folded
 from api.store.schema import Upgrade, upgrade
+from api.store.sessions import Sessions
 
 __all__ = [
     "Directory",
@@ -31,8 +33,10 @@ __all__ = [
     "ExpertPage",
     "FieldChange",
     "ImportResult",
+    "People",
     "RecordedImport",
     "Restored",
+    "Sessions",
     "Store",
     "StoreBusyError",
     "StoreDamagedError",
@@ -44,6 +48,7 @@ __all__ = [
     "backup",
     "folded",
     "open_store",
+    "principal_of",
     "restore",
     "upgrade",
 ]
