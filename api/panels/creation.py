@@ -16,7 +16,14 @@ from api.store.tables import CaseRow, PanelRow, new_id
 from data.errors import InputError
 from data.networks import network as network_named
 
-__all__ = ["HOURS_TO_RESPOND", "HOURS_TO_RESPOND_URGENT", "MOST_HOURS", "ConsultationRequest", "create_panel"]
+__all__ = [
+    "HOURS_TO_RESPOND",
+    "HOURS_TO_RESPOND_URGENT",
+    "MOST_HOURS",
+    "ConsultationRequest",
+    "checked_hours",
+    "create_panel",
+]
 
 HOURS_TO_RESPOND = 72
 """Hours that an invited expert has: 70 % of them answer within, by the published figures of e-mail telemedicine."""
@@ -101,6 +108,17 @@ def create_panel(
     return panel
 
 
+def checked_hours(hours: int) -> int:
+    """The hours that an invited expert has.
+
+    Raises:
+        InputError: There are too few or too many.
+    """
+    if not 1 <= hours <= MOST_HOURS:
+        raise InputError(f"hours_to_respond: {hours}", f"between 1 and {MOST_HOURS}")
+    return hours
+
+
 def _demand(transaction: Transaction, principal: Principal, case: CaseRow, network: str) -> None:
     relations = relations_to_case(transaction, principal, case)
     if relations & CaseRelation.BRINGING:
@@ -125,9 +143,6 @@ def _rules(rules: Mapping[str, Any], case: CaseRow) -> dict[str, Any]:
 
 
 def _hours(request: ConsultationRequest) -> int:
-    hours = request.hours_to_respond
-    if hours is None:
+    if request.hours_to_respond is None:
         return HOURS_TO_RESPOND_URGENT if request.urgent else HOURS_TO_RESPOND
-    if not 1 <= hours <= MOST_HOURS:
-        raise InputError(f"hours_to_respond: {hours}", f"between 1 and {MOST_HOURS}")
-    return hours
+    return checked_hours(request.hours_to_respond)

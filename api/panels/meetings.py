@@ -99,7 +99,8 @@ def change_meeting(
     """Changes a meeting that is planned.
 
     Raises:
-        NotFoundError, ForbiddenError, ConflictError, InputError: As `plan_meeting`; ConflictError where it is cancelled.
+        NotFoundError, ForbiddenError, InputError: As `plan_meeting`.
+        ConflictError: The meeting is cancelled, or the panel is not being worked on.
         StaleError, PreconditionMissingError: Another version, or none, is named.
     """
     panel, meeting = _to_change(transaction, principal, panel_id, meeting_id, check_version)
