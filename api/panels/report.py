@@ -2,17 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from importlib.resources import as_file, files
 
-from fontTools.ttLib import TTFont
-
-from api.panels.report_pages import FONTS, ReportPages
+from api.panels.report_pages import ReportPages
 from api.panels.report_words import words_in
 
 __all__ = ["Report", "report_pdf"]
-
-_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +54,19 @@ def report_pdf(report: Report) -> bytes:
         language=language,
         dated=report.signed_off_at,
         page_words=words["page"],
-        footer=_printable(f"{report.nickname} · {report.panel_id}"),
+        footer=f"{report.nickname} · {report.panel_id}",
     )
-    pages.headline(_printable(words["title"]), _printable(words["urgent"]) if report.urgent else None)
-    facts = {
-        words["case"]: report.nickname,
-        words["panel"]: report.panel_id,
-        words["networks"]: ", ".join(report.networks),
-        words["requested"]: _day(report.requested_at),
-        words["signed_off"]: f"{_day(report.signed_off_at)}, {report.signed_off_by}",
-        words["lead"]: report.lead,
-    }
-    pages.facts({name: _printable(value) for name, value in facts.items()})
+    pages.headline(words["title"], words["urgent"] if report.urgent else None)
+    pages.facts(
+        {
+            words["case"]: report.nickname,
+            words["panel"]: report.panel_id,
+            words["networks"]: ", ".join(report.networks),
+            words["requested"]: _day(report.requested_at),
+            words["signed_off"]: f"{_day(report.signed_off_at)}, {report.signed_off_by}",
+            words["lead"]: report.lead,
+        }
+    )
     for heading, text in (
         (words["question"], report.question),
         (words["diagnosis"], report.diagnosis or words["no_diagnosis"]),
@@ -80,22 +75,10 @@ def report_pdf(report: Report) -> bytes:
         (words["contributors"], "\n".join(report.contributors)),
     ):
         if text.strip():
-            pages.section(heading, _printable(text))
+            pages.section(heading, text)
     pages.closing(f"{words['advice']} {words['nickname']}")
     return bytes(pages.output())
 
 
 def _day(moment: datetime) -> str:
     return moment.date().isoformat()
-
-
-def _printable(text: str) -> str:
-    """The text with a mark for each character that the font lacks, and no control characters but line ends."""
-    lines = text.expandtabs(4).splitlines()
-    return "\n".join("".join(one if ord(one) in _characters() else _REPLACEMENT for one in line) for line in lines)
-
-
-@cache
-def _characters() -> frozenset[int]:
-    with as_file(files("api.panels") / "fonts" / FONTS[""]) as file, TTFont(file) as font:
-        return frozenset(font["cmap"].getBestCmap())

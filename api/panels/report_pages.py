@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue, XPos, YPos
+from fpdf.fonts import TTFFont
 from fpdf.prefs import ViewerPreferences
 
-__all__ = ["FONTS", "ReportPages"]
+__all__ = ["ReportPages"]
 
-FONTS: Mapping[str, str] = MappingProxyType({"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf"})
-"""Style -> file in the folder `fonts`."""
-
+# Style -> file in the folder `fonts`.
+_FONTS: Mapping[str, str] = MappingProxyType({"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf"})
 _FAMILY = "DejaVu"
 # Millimetres and points of an A4 page.
 _MARGIN, _BOTTOM = 22, 24
@@ -23,6 +23,7 @@ _LEADING = 1.45
 _MILLIMETRES = 25.4 / 72
 _NAME_WIDTH = 48
 _INK, _ACCENT, _FAINT = (28, 32, 40), (0, 78, 124), (96, 104, 114)
+_MARK = "\N{REPLACEMENT CHARACTER}"
 # fpdf2 puts the number of pages in its place once they are all there.
 _PAGES = "{nb}"
 
@@ -46,14 +47,17 @@ class ReportPages(FPDF):
         super().__init__(format="A4")
         self._page_words = page_words
         self._footer = footer
+        self.c_margin = 0
         self.set_title(title)
         self.set_lang(language)
         self.set_creation_date(dated)
         self.set_producer("Consilium")
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
-        for style, name in FONTS.items():
+        for style, name in _FONTS.items():
             with as_file(files("api.panels") / "fonts" / name) as file:
                 self.add_font(_FAMILY, style, file)
+        font = self.fonts[_FAMILY.lower()]
+        self._characters = frozenset(font.cmap) if isinstance(font, TTFFont) else frozenset()
         self.set_margins(_MARGIN, _MARGIN)
         self.set_auto_page_break(auto=True, margin=_BOTTOM)
         self.add_page()
@@ -104,15 +108,15 @@ class ReportPages(FPDF):
             self.set_font(_FAMILY, "", _SMALL)
             self.set_text_color(*_FAINT)
             half = self.epw / 2
-            self.cell(half, text=self._footer)
+            self.cell(half, text=self._printable(self._footer))
             told = self._page_words.replace("{pages}", _PAGES).replace("{page}", str(self.page_no()))
             self.cell(half, text=told, align="R")
 
     def _text(self, tag: str, text: str, *, size: float, style: str = "", colour: tuple[int, int, int] = _INK) -> None:
         """Writes paragraphs; one that does not fit goes on at the next page, as a part of its own."""
         self.set_font(_FAMILY, style, size)
-        for paragraph in text.split("\n"):
-            lines = self.multi_cell(0, text=paragraph, align="L", dry_run=True, output=MethodReturnValue.LINES)
+        for paragraph in self._printable(text).split("\n"):
+            lines = self._lines(paragraph)
             while lines:
                 fitting = self._lines_left(size)
                 if not fitting:
@@ -132,7 +136,16 @@ class ReportPages(FPDF):
         self.set_font(_FAMILY, style, size)
         self.set_text_color(*colour)
         height = size * _LEADING * _MILLIMETRES
-        self.multi_cell(width, height, text=text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(width, height, text=self._printable(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def _lines(self, paragraph: str) -> list[str]:
+        found = self.multi_cell(0, text=paragraph, align="L", dry_run=True, output=MethodReturnValue.LINES)
+        return [str(line) for line in found] if isinstance(found, list) else []
+
+    def _printable(self, text: str) -> str:
+        """The text with a mark for each character that the font lacks, and no control characters but line ends."""
+        lines = text.expandtabs(4).splitlines()
+        return "\n".join("".join(one if ord(one) in self._characters else _MARK for one in line) for line in lines)
 
     def _lines_left(self, size: float) -> int:
         return max(0, int((self.page_break_trigger - self.y) / (size * _LEADING * _MILLIMETRES)))

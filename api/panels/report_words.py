@@ -26,7 +26,7 @@ def words_in(language: str | None) -> tuple[str, Mapping[str, str]]:
     Returns:
         The language taken, and its words by their keys.
     """
-    taken = language if language in _all() else _FALLBACK
+    taken = language if language is not None and language in _all() else _FALLBACK
     return taken, _all()[taken]
 
 
