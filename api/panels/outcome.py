@@ -107,13 +107,18 @@ def write_outcome(
         # What sign-off wrote of this panel's experience stays known, so that a second sign-off takes its place.
         "experience": [] if row is None else content_of(transaction, panel, row)["experience"],
     }
+    values = {
+        "contributors": _contributors(transaction, panel, draft.contributors),
+        "sealed": seal_content(transaction, panel, content),
+        "written_by": principal.staff_id,
+        "written_at": transaction.at,
+    }
     is_new = row is None
     if row is None:
-        row = OutcomeRow(panel_id=panel_id, signed_off_by=None, signed_off_at=None, version=0)
+        row = OutcomeRow(panel_id=panel_id, version=0, **values)
         transaction.session.add(row)
-    row.contributors = _contributors(transaction, panel, draft.contributors)
-    row.sealed = seal_content(transaction, panel, content)
-    row.written_by, row.written_at = principal.staff_id, transaction.at
+    for name, value in values.items():
+        setattr(row, name, value)
     row.version += 1
     found += found_in_plan
     reason = screening.reason if found else None

@@ -23,7 +23,7 @@ def is_active(transaction: Transaction, panel_ids: Iterable[str]) -> Mapping[str
         .where(ContributionRow.panel_id.in_(ids), ContributionRow.as_member)
         .group_by(ContributionRow.panel_id)
     )
-    members = dict(transaction.session.execute(counted).tuples().all())
+    members = dict(transaction.session.execute(counted).all())
     return {panel_id: members.get(panel_id, 0) >= _LEAST_MEMBERS for panel_id in ids}
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from api.panels.report_pages import ReportPages
 from api.panels.report_words import words_in
 
 __all__ = ["Report", "report_pdf"]
@@ -48,6 +47,9 @@ class Report:
 
 def report_pdf(report: Report) -> bytes:
     """The report as a PDF file."""
+    # Imported here: it costs 0.3 s, and few requests print anything.
+    from api.panels.report_pages import ReportPages  # noqa: PLC0415
+
     language, words = words_in(report.language)
     pages = ReportPages(
         title=words["title"],

@@ -111,9 +111,7 @@ def summaries_of(transaction: Transaction, principal: Principal, panels: Sequenc
     session = transaction.session
     active = is_active(transaction, [panel.panel_id for panel in panels])
     leads = [panel.lead_id for panel in panels if panel.lead_id is not None]
-    names = dict(
-        session.execute(select(StaffRow.staff_id, StaffRow.name).where(StaffRow.staff_id.in_(leads))).tuples().all()
-    )
+    names = dict(session.execute(select(StaffRow.staff_id, StaffRow.name).where(StaffRow.staff_id.in_(leads))).all())
     for panel in panels:
         case = session.get_one(CaseRow, panel.case_id)
         relations = relations_to_panel(transaction, principal, panel, case)
