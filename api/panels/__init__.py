@@ -23,7 +23,7 @@ from api.panels.outcome import Outcome, OutcomeDraft, outcome_of, write_outcome
 from api.panels.people import is_active
 from api.panels.report import Report, report_pdf
 from api.panels.reporting import report_of
-from api.panels.texts import LONGEST_TEXT, REASONS_TO_KEEP, TextScreening
+from api.panels.texts import LONGEST_TEXT
 from api.panels.trail import events_of_panel
 from api.panels.views import PanelSummary, PanelView, summaries_of, view_panel
 
@@ -32,7 +32,6 @@ __all__ = [
     "CHANGES",
     "LIVE",
     "LONGEST_TEXT",
-    "REASONS_TO_KEEP",
     "TRANSITIONS",
     "Act",
     "Actor",
@@ -48,7 +47,6 @@ __all__ = [
     "PanelSummary",
     "PanelView",
     "Report",
-    "TextScreening",
     "Transition",
     "answer_data_request",
     "ask_for_data",

@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import select
 
 from api.cases import panel_for
+from api.cases.screened_texts import Screening
 from api.identity import Principal, Role
 from api.panels.creation import checked_hours
 from api.panels.life import Act
 from api.panels.people import tell
 from api.panels.standing import demand
 from api.panels.steps import CheckVersion, changed, record
-from api.panels.texts import TextScreening, screened_text, screening_detail
+from api.panels.texts import checked_text
 from api.store import Transaction
 from api.store.tables import CaseRow, PanelRow, StaffRoleRow, StaffRow
 from data.errors import InputError
@@ -44,7 +45,7 @@ CHANGES: Mapping[str, Act] = MappingProxyType(
 class _Changing:
     transaction: Transaction
     panel: PanelRow
-    screening: TextScreening
+    screening: Screening
     detail: dict[str, str | int | bool | None] = field(default_factory=dict)
 
 
@@ -55,7 +56,7 @@ def change_panel(
     values: Mapping[str, Any],
     *,
     check_version: CheckVersion,
-    screening: TextScreening | None = None,
+    screening: Screening | None = None,
 ) -> PanelRow:
     """Changes some values of a panel; all of them, or none.
 
@@ -78,14 +79,14 @@ def change_panel(
     for name in values:
         demand(CHANGES[name], panel, relations)
     check_version(panel.version)
-    changing = _Changing(transaction, panel, screening or TextScreening())
+    changing = _Changing(transaction, panel, screening or Screening())
     for name, value in values.items():
         _SETTERS[name](changing, value)
     if not values:
         return panel
     changed(transaction, panel)
     changing.detail["fields"] = " ".join(sorted(values))
-    reason = changing.screening.reason if "identifiers" in changing.detail else None
+    reason = changing.screening.recorded if "question" in values else None
     record(transaction, principal, "panel.changed", panel, reason=reason, detail=changing.detail)
     transaction.session.flush()
     if values.get("lead_id") is not None:
@@ -97,9 +98,8 @@ def change_panel(
 def _set_question(changing: _Changing, text: str) -> None:
     panel, transaction = changing.panel, changing.transaction
     case = transaction.session.get_one(CaseRow, panel.case_id)
-    kept, found = screened_text(case, "question", text, changing.screening)
+    kept = checked_text(case, "question", text, changing.screening)
     panel.sealed_question = transaction.content.seal(panel.case_id, kept, f"panels/{panel.panel_id}/sealed_question")
-    changing.detail.update(screening_detail(changing.screening, found))
 
 
 def _set_networks(changing: _Changing, networks: list[str]) -> None:

@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from api.cases import CaseRelation, panel_for
+from api.cases.screened_texts import Screening
 from api.identity import Principal
 from api.panels.life import Act
 from api.panels.standing import demand
 from api.panels.steps import record
-from api.panels.texts import TextScreening, screened_text, screening_detail
+from api.panels.texts import checked_text
 from api.refusals import NotFoundError
 from api.store import Transaction
 from api.store.tables import CaseRow, ContributionRow, PanelRow, StaffRow, new_id
@@ -49,7 +50,7 @@ def contribute(
     text: str,
     *,
     answers: str | None = None,
-    screening: TextScreening | None = None,
+    screening: Screening | None = None,
 ) -> str:
     """Adds a contribution, and gives its id.
 
@@ -67,13 +68,13 @@ def contribute(
         ConflictError: The panel takes no contributions as it stands.
         InputError: The text does not fit, or nothing is answered.
     """
-    screening = screening or TextScreening()
+    screening = screening or Screening()
     panel, relations = panel_for(transaction, principal, panel_id, content=False, lock=True)
     demand(Act.CONTRIBUTE, panel, relations)
     if answers is not None and _row(transaction, panel, answers) is None:
         raise InputError("answers: no contribution of this panel has this id", "name one, or leave it out")
     case = transaction.session.get_one(CaseRow, panel.case_id)
-    kept, found = screened_text(case, "text", text, screening)
+    kept = checked_text(case, "text", text, screening)
     contribution_id = new_id("contribution")
     row = ContributionRow(
         contribution_id=contribution_id,
@@ -92,8 +93,8 @@ def contribute(
         panel,
         kind="contribution",
         object_id=contribution_id,
-        reason=screening.reason if found else None,
-        detail={"as_member": row.as_member, **screening_detail(screening, found)},
+        reason=screening.recorded,
+        detail={"as_member": row.as_member},
     )
     transaction.session.flush()
     return contribution_id

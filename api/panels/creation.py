@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.cases import CaseRelation, case_for
+from api.cases.screened_texts import Screening
 from api.cases.visibility import ERASED, relations_to_case
 from api.identity import Principal, Role
 from api.panels.life import PanelState
 from api.panels.steps import add_to_timeline, record
-from api.panels.texts import TextScreening, screened_text, screening_detail
+from api.panels.texts import checked_text
 from api.refusals import ForbiddenError, NotFoundError
 from api.store import Transaction
 from api.store.tables import CaseRow, PanelRow, new_id
@@ -58,7 +59,7 @@ def create_panel(
     principal: Principal,
     case_id: str,
     request: ConsultationRequest,
-    screening: TextScreening | None = None,
+    screening: Screening | None = None,
 ) -> PanelRow:
     """Creates a draft, which its network's central office sees once there is consent for care.
 
@@ -74,14 +75,14 @@ def create_panel(
         ForbiddenError: They may not, or not in this network.
         InputError: The question, a network or the hours do not fit.
     """
-    screening = screening or TextScreening()
+    screening = screening or Screening()
     case = case_for(transaction, principal, case_id, content=False, lock=True)
     if case.state == ERASED:
         raise NotFoundError
     network = _network(request.network or case.network)
     _demand(transaction, principal, case, network)
     networks = list(dict.fromkeys([network, *map(_network, request.networks)]))
-    question, found = screened_text(case, "question", request.question, screening)
+    question = checked_text(case, "question", request.question, screening)
     panel_id = new_id("panel")
     panel = PanelRow(
         panel_id=panel_id,
@@ -103,8 +104,8 @@ def create_panel(
     transaction.session.add(panel)
     transaction.session.flush()
     add_to_timeline(transaction, panel, "create", None, principal)
-    detail = {"network": network, "urgent": request.urgent, **screening_detail(screening, found)}
-    record(transaction, principal, "panel.created", panel, reason=screening.reason if found else None, detail=detail)
+    detail = {"network": network, "urgent": request.urgent}
+    record(transaction, principal, "panel.created", panel, reason=screening.recorded, detail=detail)
     return panel
 
 

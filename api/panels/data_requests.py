@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from api.cases import panel_for
+from api.cases.screened_texts import Screening
 from api.identity import Principal
 from api.panels.life import Act
 from api.panels.people import tell
 from api.panels.standing import demand
 from api.panels.steps import record
-from api.panels.texts import TextScreening, screened_text, screening_detail
+from api.panels.texts import checked_text
 from api.refusals import ConflictError, NotFoundError
 from api.store import Transaction
 from api.store.tables import CaseRow, DataRequestRow, PanelRow, new_id
@@ -54,7 +55,7 @@ def ask_for_data(
     panel_id: str,
     question: str,
     *,
-    screening: TextScreening | None = None,
+    screening: Screening | None = None,
 ) -> str:
     """Asks the clinician for more data, and gives the request's id; lead, members and guests may.
 
@@ -64,11 +65,11 @@ def ask_for_data(
         ConflictError: The panel is not being worked on.
         InputError: The question does not fit.
     """
-    screening = screening or TextScreening()
+    screening = screening or Screening()
     panel, relations = panel_for(transaction, principal, panel_id, content=False, lock=True)
     demand(Act.REQUEST_DATA, panel, relations)
     case = transaction.session.get_one(CaseRow, panel.case_id)
-    kept, found = screened_text(case, "question", question, screening)
+    kept = checked_text(case, "question", question, screening)
     request_id = new_id("request")
     row = DataRequestRow(
         data_request_id=request_id,
@@ -83,7 +84,7 @@ def ask_for_data(
         version=1,
     )
     transaction.session.add(row)
-    _record(transaction, principal, panel, row, "asked", screening, found)
+    _record(transaction, principal, panel, row, "asked", screening)
     _tell(transaction, row, case.clinician_id, "data_requested")
     transaction.session.flush()
     return request_id
@@ -96,7 +97,7 @@ def answer_data_request(
     data_request_id: str,
     answer: str,
     *,
-    screening: TextScreening | None = None,
+    screening: Screening | None = None,
 ) -> None:
     """Answers a request that is open; clinician and assistant may.
 
@@ -106,18 +107,18 @@ def answer_data_request(
         ConflictError: The request is not open, or the panel is not being worked on.
         InputError: The answer does not fit.
     """
-    screening = screening or TextScreening()
+    screening = screening or Screening()
     panel, relations = panel_for(transaction, principal, panel_id, content=False, lock=True)
     row = _row(transaction, panel, data_request_id)
     demand(Act.GIVE_DATA, panel, relations)
     if row.state != _OPEN:
         raise ConflictError(f"The request is {row.state}, so it takes no answer.")
     case = transaction.session.get_one(CaseRow, panel.case_id)
-    kept, found = screened_text(case, "answer", answer, screening)
+    kept = checked_text(case, "answer", answer, screening)
     row.sealed_answer = transaction.content.seal(panel.case_id, kept, _place(data_request_id, "answer"))
     row.state, row.answered_by, row.answered_at = _ANSWERED, principal.staff_id, transaction.at
     row.version += 1
-    _record(transaction, principal, panel, row, "answered", screening, found)
+    _record(transaction, principal, panel, row, "answered", screening)
     for staff_id in dict.fromkeys(one for one in (row.asked_by, panel.lead_id) if one is not None):
         _tell(transaction, row, staff_id, "data_given")
     transaction.session.flush()
@@ -181,8 +182,7 @@ def _record(
     panel: PanelRow,
     row: DataRequestRow,
     what: str,
-    screening: TextScreening,
-    found: int,
+    screening: Screening,
 ) -> None:
     record(
         transaction,
@@ -191,8 +191,7 @@ def _record(
         panel,
         kind="data_request",
         object_id=row.data_request_id,
-        reason=screening.reason if found else None,
-        detail=screening_detail(screening, found),
+        reason=screening.recorded,
     )
 
 

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import select
 
 from api.cases import panel_for
+from api.cases.screened_texts import Screening
 from api.identity import Principal
 from api.panels.life import Act
 from api.panels.people import taking_part
 from api.panels.standing import demand
 from api.panels.steps import CheckVersion, record
-from api.panels.texts import TextScreening, screened_text, screening_detail
+from api.panels.texts import checked_text
 from api.refusals import NotFoundError
 from api.store import Transaction
 from api.store.tables import CaseRow, ContributionRow, OutcomeRow, PanelRow
@@ -66,7 +67,7 @@ def write_outcome(
     vocabulary: Vocabulary,
     *,
     check_version: CheckVersion,
-    screening: TextScreening | None = None,
+    screening: Screening | None = None,
 ) -> bool:
     """Writes the outcome, or writes it anew; the lead may.
 
@@ -89,17 +90,17 @@ def write_outcome(
         StaleError, PreconditionMissingError: Another version, or none, is named.
         InputError: A text, the diagnosis or a contributor does not fit.
     """
-    screening = screening or TextScreening()
+    screening = screening or Screening()
     panel, relations = panel_for(transaction, principal, panel_id, content=False, lock=True)
     demand(Act.CONCLUDE, panel, relations)
     row = transaction.session.get(OutcomeRow, panel_id, with_for_update=True)
     if row is not None:
         check_version(row.version)
     case = transaction.session.get_one(CaseRow, panel.case_id)
-    recommendation, found = screened_text(case, "recommendation", draft.recommendation, screening)
-    plan, found_in_plan = "", 0
-    if draft.treatment_plan.strip():
-        plan, found_in_plan = screened_text(case, "treatment_plan", draft.treatment_plan, screening)
+    recommendation = checked_text(case, "recommendation", draft.recommendation, screening)
+    plan = draft.treatment_plan.strip()
+    if plan:
+        plan = checked_text(case, "treatment_plan", plan, screening)
     content = {
         "recommendation": recommendation,
         "treatment_plan": plan,
@@ -120,9 +121,8 @@ def write_outcome(
     for name, value in values.items():
         setattr(row, name, value)
     row.version += 1
-    found += found_in_plan
-    reason = screening.reason if found else None
-    detail = {"version": row.version, **screening_detail(screening, found)}
+    reason = screening.recorded
+    detail = {"version": row.version}
     record(transaction, principal, "outcome.written", panel, kind="outcome", reason=reason, detail=detail)
     transaction.session.flush()
     return is_new
