@@ -27,7 +27,7 @@ _MEANINGS = {
     401: "The request does not say who is asking, or its token is refused; `WWW-Authenticate` says why.",
     403: "The request comes from elsewhere than this machine, the public address or an own page, or the role is not "
     "enough.",
-    404: "There is no such thing, or not for you.",
+    404: "There is no such thing, or not for whoever asks.",
     409: "The state of the thing does not allow it.",
     412: "It was changed since the version that If-Match names.",
     413: "The body is larger than CONSILIUM_MAX_BODY_BYTES.",

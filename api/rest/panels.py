@@ -6,6 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 
 from api.field_problems import FieldProblem, pointer_to
+from api.identity.dependencies import allowed_where_people_sign_in
+from api.identity.permissions import Permission
 from api.intake import refuse_if_nothing_is_left
 from api.policy import policy_of
 from api.problems import RefusedError
@@ -25,7 +27,12 @@ from matching.panel_rules import centre_key
 
 __all__ = ["refuse_unknown", "refuse_unknown_in", "router"]
 
-router = APIRouter(prefix=PREFIX, tags=["Match"], route_class=JsonRoute)
+router = APIRouter(
+    prefix=PREFIX,
+    tags=["Match"],
+    route_class=JsonRoute,
+    dependencies=[allowed_where_people_sign_in(Permission.SHORTLIST_READ)],
+)
 
 
 @router.post(

@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 from pydantic import Field
 
+from api.identity.dependencies import allowed_where_people_sign_in
+from api.identity.permissions import Permission
 from api.intake import Intake, refuse_if_nothing_is_left
 from api.policy import Filters, policy_of
 from api.rest import examples
@@ -25,7 +27,12 @@ DeadlineHours = Annotated[
     float, Field(gt=0, le=8760, description="Hours in which an answer is needed; fewer where a case is urgent.")
 ]
 
-router = APIRouter(prefix=PREFIX, tags=["Match"], route_class=JsonRoute)
+router = APIRouter(
+    prefix=PREFIX,
+    tags=["Match"],
+    route_class=JsonRoute,
+    dependencies=[allowed_where_people_sign_in(Permission.SHORTLIST_READ)],
+)
 
 
 class ShortlistRequest(CaseRequest):

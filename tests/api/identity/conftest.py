@@ -36,9 +36,7 @@ def identity(training_application: FastAPI) -> Identity:
 @pytest.fixture
 def browser(training_application: FastAPI) -> TestClient:
     """A browser that nobody has signed in with; it follows no redirect by itself."""
-    return TestClient(
-        training_application, base_url=ORIGIN, follow_redirects=False, raise_server_exceptions=False
-    )
+    return TestClient(training_application, base_url=ORIGIN, follow_redirects=False, raise_server_exceptions=False)
 
 
 @pytest.fixture
