@@ -14,6 +14,7 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from api.notifications.kinds import KINDS
 from api.store import Transaction
 from api.store.tables import OutboxRow, new_id
 
@@ -80,7 +81,12 @@ def put(
 
     Returns:
         Whether it was written; False where there is one of this subject already.
+
+    Raises:
+        ValueError: There is no such kind, or the payload lacks an id that it needs.
     """
+    if missing := KINDS[kind].missing_from(payload) if kind in KINDS else ["its words in api.notifications.kinds"]:
+        raise ValueError(f"message {subject}: kind {kind} lacks {', '.join(missing)}")
     session = transaction.session
     values = {
         "message_id": new_id("message"),
