@@ -1,6 +1,22 @@
 """The REST interface under /api/v1, and the health checks beside it."""
 
-from api.rest import cases, experts, health, networks, panels, screening, shortlists, terms, why_not
+from api.rest import (
+    cases,
+    contributions,
+    data_requests,
+    experts,
+    health,
+    meetings,
+    networks,
+    outcomes,
+    panel_events,
+    panel_life,
+    panels,
+    screening,
+    shortlists,
+    terms,
+    why_not,
+)
 
 __all__ = ["routers"]
 
@@ -8,6 +24,12 @@ routers = (
     shortlists.router,
     why_not.router,
     panels.router,
+    panel_life.router,
+    contributions.router,
+    data_requests.router,
+    meetings.router,
+    outcomes.router,
+    panel_events.router,
     cases.router,
     screening.router,
     experts.router,

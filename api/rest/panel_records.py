@@ -62,9 +62,9 @@ class PanelChange(BaseModel):
 
     @model_validator(mode="after")
     def _nothing_but_the_deadline_is_taken_away(self) -> Self:
-        if emptied := [name for name in sorted(self.model_fields_set) if getattr(self, name) is None]:
-            if emptied != ["deadline"]:
-                raise ValueError(f"{', '.join(emptied)}: null; leave out what is to stay")
+        emptied = [name for name in sorted(self.model_fields_set) if name != "deadline" and getattr(self, name) is None]
+        if emptied:
+            raise ValueError(f"{', '.join(emptied)}: null; leave out what is to stay")
         return self
 
     def values(self) -> Mapping[str, Any]:

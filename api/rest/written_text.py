@@ -11,7 +11,7 @@ from api.panels import LONGEST_TEXT
 from api.rest.dependencies import answers
 from ontology.screening import ScreeningDecision
 
-__all__ = ["ContentText", "Id", "ScreeningOfTexts", "created"]
+__all__ = ["ContentText", "Id", "IdInBody", "PerhapsText", "ScreeningOfTexts", "created"]
 
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -25,8 +25,15 @@ def _writable(text: str) -> str:
 ContentText = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_writable)]
 """A text that is sealed and kept."""
 
+PerhapsText = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_writable)]
+"""The same, or empty where there is none."""
+
 Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,100}$", description="As an answer gave it.")]
 """An id in an address."""
+
+
+IdInBody = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
+"""An id in a body."""
 
 
 class ScreeningOfTexts(BaseModel):
