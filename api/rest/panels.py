@@ -9,6 +9,7 @@ from api.field_problems import FieldProblem, pointer_to
 from api.identity.dependencies import allowed_where_people_sign_in
 from api.identity.permissions import Permission
 from api.intake import refuse_if_nothing_is_left
+from api.panel_rules import RulesOfPanel, rules_of
 from api.policy import policy_of
 from api.problems import RefusedError
 from api.rest import panel_examples
@@ -17,7 +18,7 @@ from api.rest.case_input import intake_of
 from api.rest.dependencies import PREFIX, CurrentWorkbench, answers
 from api.rest.json_body import JsonRoute
 from api.rest.panel_answers import PanelAnswer
-from api.rest.panel_requests import PanelRequest, RulesOfPanel, rules_of
+from api.rest.panel_requests import PanelRequest
 from data.expert import Expert
 from data.identifiers import ExpertId
 from data.inspection import nearest
