@@ -44,7 +44,7 @@ def seats_held(
         Expert id -> seats, for those who hold any.
     """
     counted = (
-        select(InvitationRow.expert_id, func.count())
+        select(InvitationRow.expert_id, func.count().label("seats"))
         .join(PanelRow, PanelRow.panel_id == InvitationRow.panel_id)
         .where(InvitationRow.state.in_(SEATED), PanelRow.state.in_(LIVE_PANELS))
         .group_by(InvitationRow.expert_id)
@@ -53,7 +53,7 @@ def seats_held(
         counted = counted.where(InvitationRow.expert_id.in_(sorted(expert_ids)))
     if beside is not None:
         counted = counted.where(InvitationRow.panel_id != beside)
-    return {expert_id: seats for expert_id, seats in transaction.session.execute(counted)}
+    return {row.expert_id: row.seats for row in transaction.session.execute(counted)}
 
 
 def current_experts(

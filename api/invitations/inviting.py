@@ -8,7 +8,8 @@ from api.identity import Principal
 from api.invitations.capacity import NO_CAPACITY, UNAVAILABLE, current_experts, lock_experts, why_no_seat
 from api.invitations.rules import conflict_of_interest
 from api.invitations.sending import ask, invitations_of, new_invitation
-from api.invitations.states import InvitationState
+from api.invitations.states import SEATED, InvitationState
+from api.invitations.succession import first_fitting
 from api.panels.life import Act
 from api.panels.standing import demand
 from api.refusals import ConflictError
@@ -139,20 +140,33 @@ class _Round:
         self._panel = panel
         self._experts = experts
         self._there = there
+        self._asked_instead: list[str] = []
 
     def carried_out(self, members: Sequence[str], backups: Sequence[str]) -> Invited:
         left_out: list[LeftOut] = []
         invited: list[InvitationRow] = []
         waiting = list(backups)
         for member in members:
+            why = self._why_not(member)
             chosen: str | None = member
-            while chosen is not None and (why := self._why_not(chosen)) is not None:
-                left_out.append(LeftOut(chosen, why))
+            if why is not None:
+                left_out.append(LeftOut(member, why))
                 # One who is there already keeps their seat, so nobody is asked in their place.
-                chosen = waiting.pop(0) if waiting and why != ASKED_BEFORE else None
+                chosen = self._instead_of(member, members, waiting) if why != ASKED_BEFORE else None
             if chosen is not None:
                 invited.append(self._asked(chosen))
         return Invited((*invited, *self._standing_by(waiting, left_out)), tuple(left_out))
+
+    def _instead_of(self, member: str, members: Sequence[str], waiting: list[str]) -> str | None:
+        """Takes the first backup who keeps the panel's rules beside the other members out of those who wait."""
+        seated = [row.expert_id for row in self._there.values() if row.state in SEATED]
+        may_be_asked = [one for one in waiting if self._why_not(one) is None]
+        staying = dict.fromkeys([*seated, *self._asked_instead, *members])
+        chosen = first_fitting(self._transaction, self._panel, staying, member, may_be_asked)
+        if chosen is not None:
+            waiting.remove(chosen)
+            self._asked_instead.append(chosen)
+        return chosen
 
     def _standing_by(self, waiting: Sequence[str], left_out: list[LeftOut]) -> list[InvitationRow]:
         rows = []

@@ -1,4 +1,4 @@
-"""What asking an expert is: a seat, a time to answer by, an event, a message. Whoever calls this has locked the panel."""
+"""What asking an expert is: a seat, a time to answer by, an event, a message. The caller has locked the panel."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

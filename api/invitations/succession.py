@@ -1,4 +1,6 @@
-"""A seat falls vacant: the next backup who keeps the rules of the panel is asked; where none does, the office is told."""
+"""A seat falls vacant: the next backup who keeps the panel's rules is asked; where none does, the office is told."""
+
+from collections.abc import Collection, Sequence
 
 from api.invitations.capacity import current_experts, lock_experts
 from api.invitations.rules import makes_worse, rules_of_panel, rules_to_keep
@@ -12,7 +14,7 @@ from matching.ordering import Replies
 from matching.panel import Candidate
 from matching.replacement import replacement
 
-__all__ = ["fill_seat"]
+__all__ = ["fill_seat", "first_fitting"]
 
 _ASSEMBLING = (PanelState.PANEL_SELECTION, PanelState.ASSESSMENT)
 
@@ -38,23 +40,41 @@ def fill_seat(transaction: Transaction, panel: PanelRow, left: InvitationRow) ->
     return chosen
 
 
-def _next_backup(transaction: Transaction, panel: PanelRow, left: InvitationRow) -> InvitationRow | None:
-    rows = invitations_of(transaction, panel.panel_id)
-    backups = [row for row in rows if row.state == InvitationState.STANDBY]
-    if not backups:
-        return None
-    lock_experts(transaction, (row.expert_id for row in backups))
-    staying = [ExpertId(row.expert_id) for row in rows if row.state in SEATED and row is not left]
-    leaving = ExpertId(left.expert_id)
-    experts = current_experts(transaction, [*staying, leaving, *(row.expert_id for row in backups)])
-    before, stay = [experts[one] for one in (*staying, leaving)], [experts[one] for one in staying]
+def first_fitting(
+    transaction: Transaction, panel: PanelRow, staying: Collection[str], leaving: str, backups: Sequence[str]
+) -> str | None:
+    """Gives the first of some backups who keeps the panel's rules in the place of somebody; None where none does.
+
+    The order of the backups was chosen for the case when the panel was composed; here the rules alone are asked, those
+    about availability and capacity among them.
+
+    Args:
+        transaction: Holds the locks of the panel's row and of the backups'.
+        panel: The panel.
+        staying: Expert ids of the other members.
+        leaving: Whose place it is.
+        backups: In the order in which they are asked.
+    """
+    others = [ExpertId(one) for one in staying if one != leaving]
+    experts = current_experts(transaction, [*others, leaving, *backups])
+    stay = [experts[one] for one in others]
     rules = rules_of_panel(panel)
-    # The backups' order was chosen for the panel when it was composed; here the rules alone are asked.
     fitting = replacement(
-        [*staying, leaving],
-        leaving,
+        [*others, ExpertId(leaving)],
+        ExpertId(leaving),
         [Candidate(one, 1.0, Replies().of(one)) for one in experts.values()],
-        rules_to_keep(rules, before, stay),
+        rules_to_keep(rules, [*stay, experts[ExpertId(leaving)]], stay),
     )
     who = {one.expert_id for one in fitting if not makes_worse(rules, stay, one.expert)}
-    return next((row for row in backups if row.expert_id in who), None)
+    return next((one for one in backups if one in who), None)
+
+
+def _next_backup(transaction: Transaction, panel: PanelRow, left: InvitationRow) -> InvitationRow | None:
+    rows = invitations_of(transaction, panel.panel_id)
+    backups = {row.expert_id: row for row in rows if row.state == InvitationState.STANDBY}
+    if not backups:
+        return None
+    lock_experts(transaction, backups)
+    staying = [row.expert_id for row in rows if row.state in SEATED]
+    chosen = first_fitting(transaction, panel, staying, left.expert_id, list(backups))
+    return backups[chosen] if chosen is not None else None
