@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from api.invitations.states import LIVE_PANELS, SEATED
+from api.refusals import ConflictError
 from api.store import Transaction
 from api.store.records import RECORD, expert_from, records
 from api.store.tables import ExpertPreferenceRow, ExpertRow, InvitationRow, PanelRow
 from data.expert import Expert
 from data.identifiers import ExpertId
 
-__all__ = ["NO_CAPACITY", "UNAVAILABLE", "current_experts", "lock_experts", "seats_held", "why_no_seat"]
+__all__ = ["NO_CAPACITY", "UNAVAILABLE", "current_experts", "demand_room", "lock_experts", "seats_held", "why_no_seat"]
 
 NO_CAPACITY = "no_capacity"
 UNAVAILABLE = "not_available"
@@ -89,6 +90,23 @@ def why_no_seat(expert: Expert) -> str | None:
 class _Said:
     available: bool | None
     max_open_panels: int | None
+
+
+def demand_room(transaction: Transaction, panel: PanelRow) -> None:
+    """Makes sure that a panel can come to life again without giving one of its members more than they take on.
+
+    Raises:
+        ConflictError: A member has no room for it.
+    """
+    seated = select(InvitationRow.expert_id).where(
+        InvitationRow.panel_id == panel.panel_id, InvitationRow.state.in_(SEATED)
+    )
+    members = transaction.session.scalars(seated).all()
+    lock_experts(transaction, members)
+    experts = current_experts(transaction, members, beside=panel.panel_id)
+    full = [one.expert_id for one in experts.values() if why_no_seat(one) == NO_CAPACITY]
+    if full:
+        raise ConflictError(f"Expert {full[0]} has as many open panels as they take; withdraw the invitation first.")
 
 
 class _Preferences:
