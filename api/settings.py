@@ -100,6 +100,9 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         default=2_097_152, ge=1024, le=1_073_741_824, description="Largest request body that is read, in bytes."
     )
+    max_attachment_bytes: int = Field(
+        default=20_971_520, ge=1024, le=134_217_728, description="Largest attachment of a case that is kept, in bytes."
+    )
     text_encoder: str = Field(
         default=DEFAULT_TEXT_ENCODER,
         min_length=1,

@@ -1,5 +1,6 @@
 """Attachments of a case: kept sealed under its key, what they are called too; reading one is an event."""
 
+import hmac
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from api.cases.files import MEDIA_TYPES, PreparedFile, attachment_name
-from api.cases.visibility import case_for, case_to_change
+from api.cases.visibility import ERASED, case_for, case_to_change
 from api.identity import Principal
 from api.refusals import ConflictError, NotFoundError
 from api.store import Event, Transaction
@@ -54,18 +55,19 @@ class Attachment:
     created_by: str
 
 
-def uids_of_case(transaction: Transaction, case_id: str) -> Callable[[str], str]:
+def uids_of_case(transaction: Transaction, principal: Principal, case_id: str) -> Callable[[str], str]:
     """Gives what makes other UIDs of those in a case's DICOM objects: the same of the same, none to be traced back.
 
     They are UIDs made of 128 bits (PS3.5, B.2), here of an HMAC under the case's key; series stay together, and nobody
     can tell which of another archive they were once the key is destroyed.
+
+    Raises:
+        NotFoundError: There is no such case, or not for them, or it was erased.
     """
-    own = transaction.content.digest
-
-    def remapped(uid: str) -> str:
-        return f"2.25.{int(own(case_id, b'uid ' + uid.encode())[:32], 16)}"
-
-    return remapped
+    if case_for(transaction, principal, case_id, content=False).state == ERASED:
+        raise NotFoundError
+    own = bytes.fromhex(transaction.content.digest(case_id, b"UIDs of DICOM objects"))
+    return lambda uid: f"2.25.{int.from_bytes(hmac.digest(own, uid.encode(), 'sha256')[:16], 'big')}"
 
 
 def add_attachment(

@@ -34,18 +34,9 @@ FINDINGS = "findings"
 """The section of everything coded."""
 SECTION_NAMES = (FINDINGS, *TEXTS)
 """All sections, in the order in which they are read."""
-CODED = (
-    "hpo_present",
-    "hpo_excluded",
-    "genes",
-    "suspected_disorders",
-    "age",
-    "sex",
-    "corrections",
-    "recorded_genes",
-    "recorded_disorders",
-)
-"""The fields of a `data.Case` that the section of findings holds."""
+CODED = ("hpo_present", "hpo_excluded", "genes", "suspected_disorders", "age", "sex")
+"""The fields of a `data.Case` that a person gives in the section of findings."""
+_BESIDE = ("corrections", "recorded_genes", "recorded_disorders")
 
 
 class SectionState(NamedTuple):
@@ -132,15 +123,17 @@ def save_text(
 
 
 def save_findings(transaction: Transaction, principal: Principal, case: CaseRow, coded: Case) -> SectionState:
-    """Saves everything coded of a case; its texts stay.
+    """Saves findings, genes, suspicions, age and sex; corrections of the texts' reading and what was recorded stay.
 
     Args:
         transaction: The request's.
         principal: Who is asking.
         case: From `case_to_change`.
-        coded: A case that holds it; its texts are not looked at.
+        coded: A case that holds them; its texts are not looked at.
     """
-    content = {name: value for name, value in coded.model_dump(mode="json").items() if name in CODED}
+    content = {name: value for name, value in coded.model_dump(mode="json").items() if name in (*CODED, *_BESIDE)}
+    if (row := transaction.session.get(CaseSectionRow, (case.case_id, FINDINGS))) is not None:
+        content |= {name: value for name, value in _opened(transaction, row).items() if name in _BESIDE}
     return write_section(transaction, principal, case, FINDINGS, content)
 
 

@@ -140,9 +140,9 @@ def standing_to_case(transaction: Transaction, principal: Principal, case_id: st
 def standing_to_panel(transaction: Transaction, principal: Principal, panel_id: str) -> Standing | None:
     """Gives how somebody stands to a panel, for the permission that a route declares; None where there is none."""
     panel = transaction.session.get(PanelRow, panel_id)
-    case = panel and transaction.session.get(CaseRow, panel.case_id)
-    if panel is None or case is None:
+    if panel is None:
         return None
+    case = transaction.session.get_one(CaseRow, panel.case_id)
     relations = relations_to_panel(transaction, principal, panel, case)
     return _standing(transaction, principal, case, relations, {panel.network})
 

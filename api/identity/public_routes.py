@@ -26,6 +26,8 @@ PUBLIC_ROUTES = frozenset(
         "GET /health/ready",
         "MOUNT /static",
         "MOUNT /static-reference",
+        # Which consent forms there are, for those too who have no access yet.
+        "GET /api/v1/consent-forms",
         # Signing in.
         "GET /sign-in",
         "GET /sign-in/return",

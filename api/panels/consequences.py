@@ -6,6 +6,8 @@ from types import MappingProxyType
 from sqlalchemy import select
 
 from api.identity import Principal
+from api.invitations.capacity import demand_room
+from api.invitations.ending import end_open
 from api.panels.meetings import cancel_all
 from api.panels.signing import sign, take_back
 from api.store import Transaction
@@ -23,12 +25,19 @@ def follow(transaction: Transaction, principal: Principal, panel: PanelRow, name
 def _withdraw(transaction: Transaction, principal: Principal, panel: PanelRow) -> None:
     _end_data_requests(transaction, panel)
     cancel_all(transaction, principal, panel)
+    end_open(transaction, principal.staff_id, panel)
 
 
 def _sign_off(transaction: Transaction, principal: Principal, panel: PanelRow) -> None:
     _end_data_requests(transaction, panel)
     cancel_all(transaction, principal, panel)
+    end_open(transaction, principal.staff_id, panel)
     sign(transaction, principal, panel)
+
+
+def _reopen(transaction: Transaction, principal: Principal, panel: PanelRow) -> None:
+    demand_room(transaction, panel)
+    take_back(transaction, principal, panel)
 
 
 def _end_data_requests(transaction: Transaction, panel: PanelRow) -> None:
@@ -39,5 +48,5 @@ def _end_data_requests(transaction: Transaction, panel: PanelRow) -> None:
 
 
 _FOLLOWING: Mapping[str, Callable[[Transaction, Principal, PanelRow], None]] = MappingProxyType(
-    {"withdraw": _withdraw, "sign-off": _sign_off, "reopen": take_back}
+    {"withdraw": _withdraw, "sign-off": _sign_off, "reopen": _reopen}
 )

@@ -123,6 +123,8 @@ class Act(StrEnum):
     ASSEMBLE = "change networks, rules or the time to respond"
     GUIDE = "change the deadline or the urgency"
     NAME_LEAD = "name the lead"
+    INVITE = "invite experts"
+    BRING_GUEST = "propose a guest"
     CONTRIBUTE = "contribute"
     REQUEST_DATA = "ask for more data"
     GIVE_DATA = "answer a request for data"
@@ -150,6 +152,8 @@ ACTS: Mapping[Act, ActRule] = MappingProxyType(
         Act.GUIDE: _rule(_WORKED_ON, _LEAD),
         # A lead may be needed to re-open what is closed, so one can be named until the panel is archived.
         Act.NAME_LEAD: _rule(f"{_WORKED_ON} signed_off closed", _OFFICE),
+        Act.INVITE: _rule("panel_selection assessment", _OFFICE, _LEAD),
+        Act.BRING_GUEST: _rule("panel_selection assessment outcome", _OFFICE, _LEAD),
         Act.CONTRIBUTE: _rule(_IN_WORK, _CASE, _LEAD, Actor.MEMBER, Actor.GUEST),
         Act.REQUEST_DATA: _rule(_IN_WORK, _LEAD, Actor.MEMBER, Actor.GUEST),
         Act.GIVE_DATA: _rule(_IN_WORK, _CASE),

@@ -1,7 +1,12 @@
 """The REST interface under /api/v1, and the health checks beside it."""
 
 from api.rest import (
+    attachments,
+    case_matching,
+    case_records,
+    case_sections,
     cases,
+    consents,
     contributions,
     data_requests,
     experts,
@@ -31,6 +36,11 @@ routers = (
     outcomes.router,
     panel_events.router,
     cases.router,
+    case_records.router,
+    case_sections.router,
+    consents.router,
+    attachments.router,
+    case_matching.router,
     screening.router,
     experts.router,
     networks.router,

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Body
 from api.field_problems import FieldProblem, pointer_to
 from api.identity.dependencies import allowed_where_people_sign_in
 from api.identity.permissions import Permission
-from api.intake import refuse_if_nothing_is_left
+from api.intake import Intake, refuse_if_nothing_is_left
+from api.panel_rules import RulesOfPanel, rules_of
 from api.policy import policy_of
 from api.problems import RefusedError
 from api.rest import panel_examples
@@ -17,7 +18,8 @@ from api.rest.case_input import intake_of
 from api.rest.dependencies import PREFIX, CurrentWorkbench, answers
 from api.rest.json_body import JsonRoute
 from api.rest.panel_answers import PanelAnswer
-from api.rest.panel_requests import PanelRequest, RulesOfPanel, rules_of
+from api.rest.panel_requests import PanelOptions, PanelRequest
+from api.workbench import Workbench
 from data.expert import Expert
 from data.identifiers import ExpertId
 from data.inspection import nearest
@@ -25,7 +27,7 @@ from matching.ordering import Replies
 from matching.panel_of_case import panel_for
 from matching.panel_rules import centre_key
 
-__all__ = ["refuse_unknown", "refuse_unknown_in", "router"]
+__all__ = ["composed", "refuse_unknown", "refuse_unknown_in", "router"]
 
 router = APIRouter(
     prefix=PREFIX,
@@ -51,8 +53,16 @@ def compose(
     kept together, and the panel is the best one without `relaxed_rules`. Conflicts of interest, barred experts,
     availability and capacity are never given up.
     """
+    return composed(workbench, intake_of(request, workbench), request)
+
+
+def composed(workbench: Workbench, intake: Intake, request: PanelOptions) -> PanelAnswer:
+    """Gives the panel that is asked for.
+
+    Raises:
+        RefusedError: Nothing of the case can be matched on, or a rule names an expert who is not in the directory.
+    """
     matcher = workbench.matcher
-    intake = intake_of(request, workbench)
     understood = matcher.understand(intake.case)
     refuse_if_nothing_is_left(intake, understood)
     refuse_unknown_in(request.rules, matcher.experts)

@@ -10,12 +10,12 @@ from api.field_problems import FieldProblem
 from api.identity.dependencies import allowed_where_people_sign_in
 from api.identity.permissions import Permission
 from api.intake import refuse_if_nothing_is_left
+from api.panel_rules import RulesOfPanel, rules_of
 from api.policy import policy_of
 from api.rest import panel_examples
 from api.rest.case_input import intake_of
 from api.rest.dependencies import PREFIX, CurrentWorkbench, answers
 from api.rest.json_body import JsonRoute
-from api.rest.panel_requests import RulesOfPanel, rules_of
 from api.rest.panels import refuse_unknown, refuse_unknown_in
 from api.rest.shortlists import ShortlistRequest
 from data.identifiers import ExpertId

@@ -2,6 +2,6 @@
 
 from api.cases.files.dicom_rendering import Window, rendered
 from api.cases.files.names import attachment_name
-from api.cases.files.preparing import MEDIA_TYPES, PreparedFile, prepared
+from api.cases.files.preparing import MEDIA_TYPES, PreparedFile, picture_of, prepared
 
-__all__ = ["MEDIA_TYPES", "PreparedFile", "Window", "attachment_name", "prepared", "rendered"]
+__all__ = ["MEDIA_TYPES", "PreparedFile", "Window", "attachment_name", "picture_of", "prepared", "rendered"]

@@ -2,12 +2,14 @@
 
 import io
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from data.errors import InputError
 
-__all__ = ["JPEG", "MOST_PIXELS", "PNG", "bare_picture"]
+__all__ = ["JPEG", "MOST_PIXELS", "PNG", "as_png", "bare_picture"]
 
 # At its most talkative, Pillow logs what a camera wrote into the file.
 logging.getLogger("PIL").setLevel(logging.WARNING)
@@ -18,7 +20,7 @@ MOST_PIXELS = 60_000_000
 _FORMATS = {PNG: "PNG", JPEG: "JPEG"}
 _MODES = {PNG: frozenset({"1", "L", "LA", "P", "RGB", "RGBA", "I;16"}), JPEG: frozenset({"L", "RGB"})}
 # Quality of 95 with full colour: a picture that was compressed once changes by less than can be seen.
-_HOW = {PNG: {"optimize": False}, JPEG: {"quality": 95, "subsampling": 0}}
+_HOW: Mapping[str, dict[str, Any]] = {PNG: {"optimize": False}, JPEG: {"quality": 95, "subsampling": 0}}
 
 
 def bare_picture(content: bytes, media_type: str) -> tuple[bytes, tuple[str, ...]]:
@@ -56,6 +58,14 @@ def bare_picture(content: bytes, media_type: str) -> tuple[bytes, tuple[str, ...
     if frames > 1:
         remarks.append("Of several pictures in the file, the first was kept.")
     return written.getvalue(), (*remarks, "What can be read in the picture itself was not screened.")
+
+
+def as_png(content: bytes) -> bytes:
+    """Gives a picture that was kept as PNG."""
+    with Image.open(io.BytesIO(content)) as opened:
+        written = io.BytesIO()
+        opened.save(written, "PNG")
+    return written.getvalue()
 
 
 def _too_large() -> InputError:

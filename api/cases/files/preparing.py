@@ -7,11 +7,13 @@ from types import MappingProxyType
 import filetype
 
 from api.cases.files.dicom import DICOM, without_identity
+from api.cases.files.dicom_rendering import Window, rendered
 from api.cases.files.pdf import PDF, passive_pdf
-from api.cases.files.pictures import JPEG, PNG, bare_picture
+from api.cases.files.pictures import JPEG, PNG, as_png, bare_picture
+from api.refusals import ConflictError
 from data.errors import InputError
 
-__all__ = ["MEDIA_TYPES", "PreparedFile", "prepared"]
+__all__ = ["MEDIA_TYPES", "PreparedFile", "picture_of", "prepared"]
 
 MEDIA_TYPES: Mapping[str, str] = MappingProxyType({PDF: ".pdf", PNG: ".png", JPEG: ".jpg", DICOM: ".dcm"})
 """The kinds of files that are kept, by media type, and the suffix that each is given."""
@@ -52,6 +54,28 @@ def prepared(content: bytes, remapped_uid: Callable[[str], str]) -> PreparedFile
     raise InputError(
         "file: by its content it is neither PDF, PNG, JPEG nor DICOM", "save it as one of these and send it again"
     )
+
+
+def picture_of(content: bytes, media_type: str, *, frame: int = 1, window: Window | None = None) -> bytes:
+    """Gives a kept picture, or a frame of a kept DICOM object, as PNG.
+
+    Args:
+        content: The file as it is kept.
+        media_type: What it is.
+        frame: Which frame of a DICOM object, from 1.
+        window: The window that a grey one is seen through; its own where left out.
+
+    Raises:
+        ConflictError: It is a PDF.
+        InputError: There is no such frame.
+    """
+    if media_type == DICOM:
+        return rendered(content, frame, window)
+    if media_type == PDF:
+        raise ConflictError("A PDF is no picture; download it.")
+    if frame != 1:
+        raise InputError(f"frame: there is none of number {frame}", "a picture has one")
+    return content if media_type == PNG else as_png(content)
 
 
 def _media_type(content: bytes) -> str | None:
