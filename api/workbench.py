@@ -18,6 +18,7 @@ from api.settings import Settings
 from api.store import DirectoryVersion, Store, open_store
 from data import Expert
 from matching import FusionModel, Matcher, SetEncoder
+from matching.experience import with_experience
 from ontology import Knowledge, Reader, TextEncoder
 
 __all__ = [
@@ -204,6 +205,7 @@ class Workbench:
 
     def _index(self, progress: ProgressProtocol) -> _Indexed:
         with self.store.begin(read_only=True) as transaction:
-            version, experts = transaction.directory.version(), transaction.directory.all()
+            directory = transaction.directory
+            version, experts = directory.version(), with_experience(directory.all(), directory.experience())
         matcher = open_matcher(self.settings, self.knowledge, experts, progress, self._encoder, self._reader)
         return _Indexed(matcher, version)

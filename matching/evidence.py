@@ -13,6 +13,7 @@ from scipy import sparse
 from data.expert import Expert
 from data.identifiers import GeneSymbol, OrphaCode
 from data.networks import networks
+from matching.experience import past_panels
 from matching.profiles import ProfileReading
 from ontology import Knowledge
 from ontology.snapshot import LEVELS
@@ -74,9 +75,17 @@ def gather_evidence(
 
     listed = _incidence(entities, members.shape[0]) @ members
     read = _incidence([[p for p in found if not group[p]] for found in bios], members.shape[0]) @ members
+    panels = [
+        [place for code in past_panels(expert) if (place := knowledge.snapshot.disorders.position(code)) is not None]
+        for expert in experts
+    ]
     published = (
         _incidence(
-            [[p for found in per_title for p in found if not group[p]] for per_title in titles], members.shape[0]
+            [
+                [*(p for found in per_title for p in found if not group[p]), *on_panels]
+                for per_title, on_panels in zip(titles, panels, strict=True)
+            ],
+            members.shape[0],
         )
         @ members
     )

@@ -24,6 +24,7 @@ class Appointment:
         summary: Its title.
         link: Where the panel is.
         video_link: Where it is held.
+        is_cancelled: Whether it does not take place.
     """
 
     uid: str
@@ -34,16 +35,22 @@ class Appointment:
     summary: str
     link: str
     video_link: str | None
+    is_cancelled: bool = False
 
 
 def calendar_of(
-    appointment: Appointment, method: Literal["REQUEST", "CANCEL"], *, organizer: str, attendee: str
+    appointment: Appointment,
+    method: Literal["REQUEST", "CANCEL"] | None,
+    *,
+    organizer: str | None = None,
+    attendee: str | None = None,
 ) -> bytes:
     """Gives the iCalendar object that puts a meeting into a calendar, or takes it out.
 
     Args:
         appointment: The meeting.
-        method: REQUEST for a meeting that is planned or changed, CANCEL for one that does not take place.
+        method: REQUEST for a meeting that is planned or changed, CANCEL for one that does not take place; None for a
+            file that somebody takes themselves, which invites nobody.
         organizer: Mail address that invites.
         attendee: Mail address of the one who gets it; the others are not named to each other by mail.
     """
@@ -56,15 +63,17 @@ def calendar_of(
     event.add("dtend", appointment.ends_at)
     event.add("summary", appointment.summary)
     event.add("description", appointment.link)
-    event.add("status", "CONFIRMED" if method == "REQUEST" else "CANCELLED")
+    event.add("status", "CANCELLED" if method == "CANCEL" or appointment.is_cancelled else "CONFIRMED")
     # Who sees the calendar sees that the time is taken, not what for.
     event.add("class", "PRIVATE")
-    event.add("organizer", vCalAddress(f"mailto:{organizer}"))
-    invited = vCalAddress(f"mailto:{attendee}")
-    # Answers go to nobody: whether somebody comes is said in the panel.
-    invited.params["RSVP"] = "FALSE"
-    invited.params["ROLE"] = "REQ-PARTICIPANT"
-    event.add("attendee", invited)
+    if organizer is not None:
+        event.add("organizer", vCalAddress(f"mailto:{organizer}"))
+    if attendee is not None:
+        invited = vCalAddress(f"mailto:{attendee}")
+        # Answers go to nobody: whether somebody comes is said in the panel.
+        invited.params["RSVP"] = "FALSE"
+        invited.params["ROLE"] = "REQ-PARTICIPANT"
+        event.add("attendee", invited)
     if appointment.video_link:
         event.add("location", appointment.video_link)
         # RFC 7986, section 5.11.
@@ -72,7 +81,8 @@ def calendar_of(
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", method)
+    if method is not None:
+        calendar.add("method", method)
     calendar.add_component(event)
     written: bytes = calendar.to_ical()
     return written

@@ -14,8 +14,8 @@ from api.panels.meetings import (
     MeetingTimes,
     cancel_meeting,
     change_meeting,
-    meeting_of,
-    meetings_of,
+    meeting_for,
+    meetings_for,
     plan_meeting,
 )
 from api.panels.moving import move_panel
@@ -63,8 +63,8 @@ __all__ = [
     "events_of_panel",
     "is_active",
     "list_panels",
-    "meeting_of",
-    "meetings_of",
+    "meeting_for",
+    "meetings_for",
     "move_panel",
     "outcome_of",
     "plan_meeting",

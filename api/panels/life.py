@@ -129,7 +129,7 @@ class Act(StrEnum):
     REQUEST_DATA = "ask for more data"
     GIVE_DATA = "answer a request for data"
     MEET = "plan or change meetings"
-    CONCLUDE = "write the outcome"
+    WRITE_OUTCOME = "write the outcome"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ ACTS: Mapping[Act, ActRule] = MappingProxyType(
         Act.REQUEST_DATA: _rule(_IN_WORK, _LEAD, Actor.MEMBER, Actor.GUEST),
         Act.GIVE_DATA: _rule(_IN_WORK, _CASE),
         Act.MEET: _rule("panel_selection assessment outcome", _LEAD, _OFFICE),
-        Act.CONCLUDE: _rule(_IN_WORK, _LEAD),
+        Act.WRITE_OUTCOME: _rule(_IN_WORK, _LEAD),
     }
 )
 """The table of everything else that is done to a panel."""

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from api.cases import panel_for
+from api.cases import CaseRelation, panel_for
 from api.identity import Principal
 from api.panels.life import Act
 from api.panels.people import taking_part, tell
@@ -22,8 +22,8 @@ __all__ = [
     "cancel_all",
     "cancel_meeting",
     "change_meeting",
-    "meeting_of",
-    "meetings_of",
+    "meeting_for",
+    "meetings_for",
     "plan_meeting",
 ]
 
@@ -139,22 +139,38 @@ def cancel_all(transaction: Transaction, principal: Principal, panel: PanelRow) 
         _cancel(transaction, principal, panel, meeting)
 
 
-def meetings_of(
-    transaction: Transaction, panel: PanelRow, *, after: str | None = None, limit: int = 50
+def meetings_for(
+    transaction: Transaction, principal: Principal, panel_id: str, *, after: str | None = None, limit: int = 50
 ) -> list[MeetingRow]:
-    """The meetings of a panel, in the order that they were planned in, and one more than the limit where there is."""
+    """Gives those of a panel in the order that they were planned in, and one more than the limit where there is.
+
+    Raises:
+        NotFoundError: There is no such panel, or not for them; who is merely invited sees no meetings.
+    """
+    panel = _panel_from_inside(transaction, principal, panel_id)
     found = select(MeetingRow).where(MeetingRow.panel_id == panel.panel_id).order_by(MeetingRow.meeting_id)
     if after is not None:
         found = found.where(MeetingRow.meeting_id > after)
     return list(transaction.session.scalars(found.limit(limit + 1)))
 
 
-def meeting_of(transaction: Transaction, panel: PanelRow, meeting_id: str) -> MeetingRow:
-    """A meeting of a panel.
+def meeting_for(transaction: Transaction, principal: Principal, panel_id: str, meeting_id: str) -> MeetingRow:
+    """Gives one to whoever takes part in the panel.
 
     Raises:
-        NotFoundError: The panel has no such meeting.
+        NotFoundError: There is no such panel or meeting, or not for them.
     """
+    return _row(transaction, _panel_from_inside(transaction, principal, panel_id), meeting_id)
+
+
+def _panel_from_inside(transaction: Transaction, principal: Principal, panel_id: str) -> PanelRow:
+    panel, relations = panel_for(transaction, principal, panel_id, content=False)
+    if not relations & (CaseRelation.TREATING | CaseRelation.READING):
+        raise NotFoundError
+    return panel
+
+
+def _row(transaction: Transaction, panel: PanelRow, meeting_id: str) -> MeetingRow:
     found = select(MeetingRow).where(MeetingRow.meeting_id == meeting_id, MeetingRow.panel_id == panel.panel_id)
     meeting = transaction.session.scalar(found)
     if meeting is None:
@@ -170,11 +186,11 @@ def _to_change(
     check_version: CheckVersion | None,
 ) -> tuple[PanelRow, MeetingRow]:
     panel, relations = panel_for(transaction, principal, panel_id, content=False, lock=True)
-    meeting = meeting_of(transaction, panel, meeting_id)
+    meeting = _row(transaction, panel, meeting_id)
     demand(Act.MEET, panel, relations)
     if meeting.state != _PLANNED:
         raise ConflictError("The meeting is cancelled; plan another one.")
-    if check_version:
+    if check_version is not None:
         check_version(meeting.version)
     return panel, meeting
 

@@ -92,7 +92,7 @@ def write_outcome(
     """
     screening = screening or Screening()
     panel, relations = panel_for(transaction, principal, panel_id, content=False, lock=True)
-    demand(Act.CONCLUDE, panel, relations)
+    demand(Act.WRITE_OUTCOME, panel, relations)
     row = transaction.session.get(OutcomeRow, panel_id, with_for_update=True)
     if row is not None:
         check_version(row.version)

@@ -99,7 +99,7 @@ class Trial:
             Act.REQUEST_DATA: lambda t, p, panel: ask_for_data(t, p, panel, "x?"),
             Act.GIVE_DATA: lambda t, p, panel: answer_data_request(t, p, panel, self.request_id, "x"),
             Act.MEET: meet,
-            Act.CONCLUDE: write,
+            Act.WRITE_OUTCOME: write,
         }
 
 
