@@ -35,7 +35,7 @@ class GroupContent(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00\ud800-\udfff]+$")
+    name: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00]+$")
     expert_ids: list[ExpertIdInBody] = Field(
         min_length=1, max_length=MOST_MEMBERS, description="In the order in which they are asked."
     )

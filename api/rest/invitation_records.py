@@ -26,7 +26,7 @@ __all__ = [
     "RematchRequest",
 ]
 
-ExpertIdInBody = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00\ud800-\udfff]+$")]
+ExpertIdInBody = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00]+$")]
 """An expert_id of the directory."""
 
 
