@@ -6,6 +6,7 @@ somebody a seat locks the expert's row first, so that two offices at once never 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from sqlalchemy import func, select
 
@@ -17,7 +18,16 @@ from api.store.tables import ExpertPreferenceRow, ExpertRow, InvitationRow, Pane
 from data.expert import Expert
 from data.identifiers import ExpertId
 
-__all__ = ["NO_CAPACITY", "UNAVAILABLE", "current_experts", "demand_room", "lock_experts", "seats_held", "why_no_seat"]
+__all__ = [
+    "NO_CAPACITY",
+    "UNAVAILABLE",
+    "Commitments",
+    "current_experts",
+    "demand_room",
+    "lock_experts",
+    "seats_held",
+    "why_no_seat",
+]
 
 NO_CAPACITY = "no_capacity"
 UNAVAILABLE = "not_available"
@@ -69,12 +79,8 @@ def current_experts(
     """
     session, wanted = transaction.session, sorted(set(expert_ids))
     rows = records(session, select(*RECORD).where(ExpertRow.expert_id.in_(wanted)).order_by(ExpertRow.expert_id))
-    held = seats_held(transaction, wanted, beside=beside)
-    preferences = _Preferences(transaction, wanted)
-    return {
-        expert.expert_id: preferences.applied_to(expert, held.get(expert.expert_id, 0))
-        for expert in map(expert_from, rows)
-    }
+    commitments = Commitments.read(transaction, wanted, beside=beside)
+    return {expert.expert_id: commitments.of(expert) for expert in map(expert_from, rows)}
 
 
 def why_no_seat(expert: Expert) -> str | None:
@@ -84,12 +90,6 @@ def why_no_seat(expert: Expert) -> str | None:
     if expert.max_open_panels is not None and expert.open_panels >= expert.max_open_panels:
         return NO_CAPACITY
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    available: bool | None
-    max_open_panels: int | None
 
 
 def demand_room(transaction: Transaction, panel: PanelRow) -> None:
@@ -109,28 +109,36 @@ def demand_room(transaction: Transaction, panel: PanelRow) -> None:
         raise ConflictError(f"Expert {full[0]} has as many open panels as they take; withdraw the invitation first.")
 
 
-class _Preferences:
-    """What experts said of themselves, which wins over the import."""
+@dataclass(frozen=True, slots=True)
+class Commitments:
+    """What experts have committed to at one moment; put over a directory, it gives them as they are at that moment.
 
-    def __init__(self, transaction: Transaction, expert_ids: Collection[str]) -> None:
-        rows = transaction.session.scalars(
-            select(ExpertPreferenceRow)
-            .where(ExpertPreferenceRow.expert_id.in_(expert_ids))
-            .execution_options(populate_existing=True)
-        )
-        self._said = {
-            row.expert_id: _Said(
-                False if row.away_until is not None and row.away_until > transaction.at else row.available,
-                row.max_open_panels,
-            )
-            for row in rows
-        }
+    Attributes:
+        held: Expert id -> seats here.
+        said: Expert id -> fields that they set themselves.
+    """
 
-    def applied_to(self, expert: Expert, held: int) -> Expert:
-        changes: dict[str, object] = {"open_panels": expert.open_panels + held} if held else {}
-        said = self._said.get(expert.expert_id)
-        if said is not None and said.available is not None:
-            changes["available"] = said.available
-        if said is not None and said.max_open_panels is not None:
-            changes["max_open_panels"] = said.max_open_panels
+    held: Mapping[str, int]
+    said: Mapping[str, Mapping[str, object]]
+
+    @classmethod
+    def read(
+        cls, transaction: Transaction, expert_ids: Collection[str] | None = None, *, beside: str | None = None
+    ) -> Self:
+        """Reads the commitments of some experts, or of everybody; seats in the panel `beside` are left out."""
+        query = select(ExpertPreferenceRow).execution_options(populate_existing=True)
+        if expert_ids is not None:
+            query = query.where(ExpertPreferenceRow.expert_id.in_(sorted(expert_ids)))
+        said = {}
+        for row in transaction.session.scalars(query):
+            is_away = row.away_until is not None and row.away_until > transaction.at
+            fields = {"available": False if is_away else row.available, "max_open_panels": row.max_open_panels}
+            said[row.expert_id] = {name: value for name, value in fields.items() if value is not None}
+        return cls(seats_held(transaction, expert_ids, beside=beside), said)
+
+    def of(self, expert: Expert) -> Expert:
+        """Gives an expert of the directory as they are at that moment; what they said wins over the import."""
+        changes = dict(self.said.get(expert.expert_id, {}))
+        if held := self.held.get(expert.expert_id):
+            changes["open_panels"] = expert.open_panels + held
         return expert.model_copy(update=changes) if changes else expert

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from api.cases import has_consent_for_care
-from api.invitations.guests import end_overdue
+from api.invitations.guests import end_overdue, has_overdue
 from api.invitations.sending import SERVICE, invitations_of, record, tell_expert
 from api.invitations.states import LIVE_PANELS, InvitationState
 from api.invitations.succession import fill_seat
@@ -45,14 +45,15 @@ def pass_time(store: Store, is_over: Callable[[], bool] = lambda: False) -> Pass
     """
     passed = Passed()
     with store.begin(read_only=True) as transaction:
-        panel_ids = _panels_with_something_due(transaction)
+        panel_ids, guests = _panels_with_something_due(transaction), has_overdue(transaction)
     for panel_id in panel_ids:
         if is_over():
             break
         with store.begin() as transaction:
             _pass_in(transaction, panel_id, passed)
-    with store.begin() as transaction:
-        passed.guests_ended = end_overdue(transaction)
+    if guests:
+        with store.begin() as transaction:
+            passed.guests_ended = end_overdue(transaction)
     return passed
 
 

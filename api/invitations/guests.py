@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from api.cases import CaseRelation, panel_for
 from api.identity import Principal, Role
@@ -17,7 +17,16 @@ from api.store import Event, Transaction
 from api.store.tables import GuestAccessRow, PanelRow, StaffRow, new_id
 from data.errors import InputError
 
-__all__ = ["LONGEST_STAY", "decide_guest", "end_guest", "end_overdue", "guest_of", "guests_of", "propose_guest"]
+__all__ = [
+    "LONGEST_STAY",
+    "decide_guest",
+    "end_guest",
+    "end_overdue",
+    "guest_of",
+    "guests_of",
+    "has_overdue",
+    "propose_guest",
+]
 
 CheckVersion = Callable[[int], None]
 
@@ -124,19 +133,26 @@ def end_guest(
     return row
 
 
+def has_overdue(transaction: Transaction) -> bool:
+    """Tells whether time has ended the access of a guest whom lists still show as approved."""
+    return transaction.session.scalar(_overdue(transaction).limit(1)) is not None
+
+
 def end_overdue(transaction: Transaction) -> int:
     """Ends what time has ended, so that lists say so; access ended by itself at that moment. Gives how many."""
-    overdue = (
-        select(GuestAccessRow)
-        .where(GuestAccessRow.state == GuestState.APPROVED, GuestAccessRow.until <= transaction.at)
-        .order_by(GuestAccessRow.guest_access_id)
-        .with_for_update(skip_locked=True)
-    )
-    rows = transaction.session.scalars(overdue).all()
+    rows = transaction.session.scalars(_overdue(transaction).with_for_update(skip_locked=True)).all()
     for row in rows:
         panel = transaction.session.get_one(PanelRow, row.panel_id)
         _end(transaction, panel, row, SERVICE, reason="time")
     return len(rows)
+
+
+def _overdue(transaction: Transaction) -> Select[tuple[GuestAccessRow]]:
+    return (
+        select(GuestAccessRow)
+        .where(GuestAccessRow.state == GuestState.APPROVED, GuestAccessRow.until <= transaction.at)
+        .order_by(GuestAccessRow.guest_access_id)
+    )
 
 
 def guests_of(transaction: Transaction, principal: Principal, panel_id: str) -> list[GuestAccessRow]:

@@ -3,16 +3,19 @@
 from collections import defaultdict
 from datetime import timedelta
 from statistics import median
+from typing import TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from api.invitations.states import InvitationState
 from api.store import Transaction
-from api.store.tables import InvitationRow
+from api.store.tables import ExpertPreferenceRow, InvitationRow, PanelRow
 from data.identifiers import ExpertId
 from matching.reply import Histories, History
 
-__all__ = ["histories_of"]
+__all__ = ["WorkStamp", "histories_of", "work_stamp"]
+
+WorkStamp: TypeAlias = tuple[int, ...]
 
 _ANSWERED = (InvitationState.ACCEPTED, InvitationState.DECLINED)
 _DECIDED = (*_ANSWERED, InvitationState.EXPIRED)
@@ -39,3 +42,15 @@ def histories_of(transaction: Transaction) -> Histories:
         )
         for expert_id, count in invited.items()
     }
+
+
+def work_stamp(transaction: Transaction) -> WorkStamp:
+    """Gives what changes whenever commitments or histories do; cheap, so that it can be asked every few seconds."""
+    session = transaction.session
+    counted = [
+        session.execute(select(func.count(), func.coalesce(func.sum(table.version), 0)).select_from(table)).one()
+        for table in (InvitationRow, PanelRow, ExpertPreferenceRow)
+    ]
+    # Who comes back changes nothing in the tables.
+    away = select(func.count()).where(ExpertPreferenceRow.away_until > transaction.at)
+    return (*(int(number) for pair in counted for number in pair), session.scalars(away).one())

@@ -70,6 +70,9 @@ class Worker:
             StoreError: The database cannot be used.
         """
         done = Delivered()
+        with self._store.begin(read_only=True) as transaction:
+            if outbox.backlog(transaction.session, transaction.at).oldest is None:
+                return done
         # Before anything is taken: what cannot be sent is left as it is.
         self._post.open()
         try:

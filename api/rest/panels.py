@@ -23,7 +23,6 @@ from api.workbench import Workbench
 from data.expert import Expert
 from data.identifiers import ExpertId
 from data.inspection import nearest
-from matching.ordering import Replies
 from matching.panel_of_case import panel_for
 from matching.panel_rules import centre_key
 
@@ -72,7 +71,7 @@ def composed(workbench: Workbench, intake: Intake, request: PanelOptions) -> Pan
         intake.case,
         rules_of(request.rules, policy, size=request.k, backups=request.backups),
         understanding=understood,
-        replies=Replies(deadline_hours=request.deadline_hours),
+        replies=workbench.replies(request.deadline_hours),
     )
     return PanelAnswer.of(
         panel,

@@ -19,7 +19,6 @@ from api.rest.json_body import JsonRoute
 from api.rest.panels import refuse_unknown, refuse_unknown_in
 from api.rest.shortlists import ShortlistRequest
 from data.identifiers import ExpertId
-from matching.ordering import Replies
 from matching.panel_of_case import candidate_pool
 from matching.why_no_seat import WhyNoSeat, why_no_seat
 from matching.why_not import WhyNot, why_not
@@ -138,7 +137,7 @@ def explain(
     refuse_if_nothing_is_left(intake, understood)
     refuse_unknown({("expert_id",): request.expert_id}, matcher.experts)
     policy, odd = policy_of(request.filters, (expert.centre for expert in matcher.experts.values() if expert.centre))
-    replies = Replies(deadline_hours=request.deadline_hours)
+    replies = workbench.replies(request.deadline_hours)
     found = why_not(
         matcher,
         intake.case,
