@@ -42,6 +42,7 @@ COMMANDS = (
     CommandEntry("train", "training", "Train a model: of the match, of findings, of names."),
     CommandEntry("evaluate", "evaluation", "Measure the ranking on a benchmark."),
     CommandEntry("db", "database", "Upgrade, back up or restore the database."),
+    CommandEntry("notifications", "notifications", "Send the messages that wait in the outbox."),
     CommandEntry("demo", "demo", "Show a shortlist for a sample case, explained."),
     CommandEntry("doctor", "doctor", "Check that everything Consilium needs is in place."),
 )

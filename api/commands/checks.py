@@ -17,6 +17,8 @@ from packaging.requirements import Requirement
 
 from api.commands.listening import bound_socket
 from api.identity.issuer import Issuer
+from api.notifications.outbox import backlog
+from api.notifications.post import Post, mail_server_of
 from api.settings import DEFAULT_TEXT_ENCODER, Settings, unknown_variables
 from api.store import open_store
 from api.store.engine import database_file
@@ -127,6 +129,30 @@ def _database(settings: Settings) -> Finding:
         return Finding("good", f"{store.name}, {transaction.directory.count():,} experts")
 
 
+def _mail(settings: Settings) -> Finding:
+    server = mail_server_of(settings)
+    waiting, failed = _messages(settings)
+    told = f"{waiting:,} messages wait, {failed:,} given up"
+    if server is None:
+        way_out = "set CONSILIUM_SMTP_HOST and CONSILIUM_SMTP_FROM, so that people are told"
+        return Finding("odd", f"no mail server is named: {told}", way_out)
+    post = Post(server)
+    try:
+        post.open()
+    finally:
+        post.close()
+    return Finding("odd" if failed else "good", f"{server.host}:{server.port}; {told}")
+
+
+def _messages(settings: Settings) -> tuple[int, int]:
+    file = database_file(settings)
+    if file is not None and not file.exists():
+        return 0, 0
+    with open_store(settings) as store, store.begin(read_only=True) as transaction:
+        left = backlog(transaction.session, transaction.at)
+    return left.waiting, left.failed
+
+
 def _index(settings: Settings) -> Finding:
     built = sum(1 for _ in (settings.home / "index").glob("*/stamp.txt"))
     if not built:
@@ -174,6 +200,7 @@ CHECKS: Mapping[str, Callable[[Settings], Finding]] = {
     "releases": _releases,
     "snapshot": _snapshot,
     "database": _database,
+    "mail": _mail,
     "index": _index,
     "text encoder": _text_encoder,
     "sign-in": _sign_in,
