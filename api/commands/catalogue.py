@@ -42,6 +42,10 @@ COMMANDS = (
     CommandEntry("train", "training", "Train a model: of the match, of findings, of names."),
     CommandEntry("evaluate", "evaluation", "Measure the ranking on a benchmark."),
     CommandEntry("db", "database", "Upgrade, back up or restore the database."),
+    CommandEntry("audit", "audit", "Verify the audit: the chain of events."),
+    CommandEntry("keys", "keys", "Make, show and rotate the keys that cases are sealed under."),
+    CommandEntry("erase", "erase", "Erase a case, so that no backup brings it back."),
+    CommandEntry("purge", "purge", "Erase or remove what has been kept for its time."),
     CommandEntry("demo", "demo", "Show a shortlist for a sample case, explained."),
     CommandEntry("doctor", "doctor", "Check that everything Consilium needs is in place."),
 )

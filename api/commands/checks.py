@@ -7,14 +7,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import Literal
 
 from packaging.requirements import Requirement
 
 from api.commands.listening import bound_socket
+from api.commands.protection_checks import PROTECTION_CHECKS, Finding
 from api.settings import DEFAULT_TEXT_ENCODER, Settings, unknown_variables
 from api.store import open_store
 from api.store.engine import database_file
@@ -26,21 +25,6 @@ __all__ = ["CHECKS", "Finding"]
 _OLDEST_PYTHON = (3, 11)
 _DEBUG = "CONSILIUM_DEBUG"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check found.
-
-    Attributes:
-        state: "good", "odd" where it works all the same, or "bad".
-        detail: What is there, or what is wrong.
-        way_out: What to do about it.
-    """
-
-    state: Literal["good", "odd", "bad"]
-    detail: str
-    way_out: str = ""
 
 
 def _python(_: Settings) -> Finding:
@@ -161,6 +145,7 @@ CHECKS: Mapping[str, Callable[[Settings], Finding]] = {
     "releases": _releases,
     "snapshot": _snapshot,
     "database": _database,
+    **PROTECTION_CHECKS,
     "index": _index,
     "text encoder": _text_encoder,
     "port": _port,

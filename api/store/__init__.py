@@ -6,7 +6,6 @@
         result = transaction.directory.import_experts(experts, file_name="experts.csv")
 """
 
-from api.store.backups import Restored, backup, restore
 from api.store.changes import DirectoryVersion, ExpertChange, FieldChange, ImportResult
 from api.store.directory import Directory, ExpertPage, RecordedImport
 from api.store.errors import (
@@ -32,7 +31,6 @@ __all__ = [
     "FieldChange",
     "ImportResult",
     "RecordedImport",
-    "Restored",
     "Store",
     "StoreBusyError",
     "StoreDamagedError",
@@ -41,9 +39,7 @@ __all__ = [
     "StoreUnavailableError",
     "Transaction",
     "Upgrade",
-    "backup",
     "folded",
     "open_store",
-    "restore",
     "upgrade",
 ]
