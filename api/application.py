@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 from typing import Any
+from urllib.parse import quote
 
 import anyio
 import anyio.to_thread
@@ -12,12 +13,17 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api import pages, rest
 from api.access_log import AccessLog
 from api.body_limit import BodyLimit
 from api.guard import Guard, SecurityHeaders
+from api.identity import routes as identity_routes
+from api.identity import training_routes
+from api.identity.errors import NotSignedInError
+from api.identity.opening import open_identity
+from api.identity.viewing import Viewing
 from api.problems import MEDIA_TYPE, problem_of, problem_response
 from api.workbench import Workbench
 from data.case import Case
@@ -68,14 +74,16 @@ def create_application(workbench: Workbench) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     application.state.workbench = workbench
-    for router in rest.routers:
+    application.state.identity = open_identity(workbench.settings, workbench.store)
+    for router in (*rest.routers, identity_routes.router, training_routes.router):
         application.include_router(router)
     pages.add_to(application)
     for kind in (RequestValidationError, HTTPException, ConsiliumError):
         application.add_exception_handler(kind, _answer_to_error)
     # The last one added is the outermost.
     application.add_middleware(BodyLimit, largest=workbench.settings.max_body_bytes)
-    application.add_middleware(Guard)
+    application.add_middleware(Viewing)
+    application.add_middleware(Guard, public_url=workbench.settings.public_url)
     application.add_middleware(AccessLog)
     application.add_middleware(SecurityHeaders)
     return application
@@ -87,7 +95,12 @@ async def _answer_to_error(request: Request, error: Exception) -> Response:
         # Such messages name files and databases, no case.
         _log.error("%s: %s", type(error).__name__, error)
     wants_page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(_PROBLEM_PATHS)
-    return pages.problem_page(refused) if wants_page else problem_response(refused)
+    if not wants_page:
+        return problem_response(refused)
+    if isinstance(error, NotSignedInError) and request.method == "GET" and request.app.state.identity is not None:
+        # The path alone: what a query says may be of a case.
+        return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", 303)
+    return pages.problem_page(refused)
 
 
 def _lifespan(workbench: Workbench) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

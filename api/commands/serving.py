@@ -1,4 +1,4 @@
-"""`consilium serve`: the pages, the API and /docs, on this machine alone until Consilium knows who is asking."""
+"""`consilium serve`: the pages, the API and /docs; on this machine alone where nobody signs in."""
 
 import logging
 import sys
@@ -13,15 +13,17 @@ from api.commands.console import answer, remark
 from api.commands.failures import DONE
 from api.commands.listening import bound_socket
 from api.progress import progress_on
-from api.settings import load_settings
+from api.settings import Settings, load_settings
 from api.workbench import Workbench
 from data.errors import SettingsError
 
 __all__ = ["command"]
 
-_NOTICE = """\
-No case is stored or logged: what is pasted is gone once it is answered.
-Consilium cannot tell yet who is asking (identity does not exist yet), so it answers this machine alone."""
+_TRANSIENT = "No case that is pasted is stored or logged: it is gone once it is answered."
+_WITHOUT_SIGN_IN = "No issuer is set (CONSILIUM_OIDC_ISSUER), so nobody signs in: there are no panels, and it answers this machine alone."
+_TRAINING = (
+    "Training: all people and cases are made up, and anybody signs in as anybody. Enter nothing of real patients."
+)
 
 _SECONDS_TO_FINISH = 10
 
@@ -32,9 +34,13 @@ def command(
     port: Annotated[
         int | None, typer.Option("--port", min=0, max=65535, metavar="PORT", help="Port; 0 takes a free one.")
     ] = None,
+    training: Annotated[
+        bool, typer.Option("--training", help="Sample people and cases, sign-in by picking a role; own database.")
+    ] = False,
 ) -> int:
-    """Serve the pages, the API and /docs on this machine."""
-    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    """Serve the pages, the API and /docs."""
+    options = (("host", host), ("port", port), ("training", training or None))
+    given = {name: value for name, value in options if value is not None}
     settings = load_settings(**given)
     # Bound before the slow part, so that a port in use is told at once.
     with bound_socket(settings) as bound:
@@ -45,7 +51,7 @@ def command(
             address = f"http://{name}:{settings.port}"
             answer(f"Consilium is at {address}/ (API: {address}/api/v1, described at {address}/docs). Ctrl-C ends it.")
             sys.stdout.flush()
-            remark(_NOTICE)
+            remark(_notice(settings))
             # uvicorn finishes what is going on and then passes Ctrl-C on.
             with suppress(KeyboardInterrupt):
                 server.run(sockets=[bound])
@@ -53,6 +59,12 @@ def command(
                 raise SettingsError("the service could not start; the lines above tell why")
             remark("Stopped.")
     return DONE
+
+
+def _notice(settings: Settings) -> str:
+    if settings.training:
+        return f"{_TRANSIENT}\n{_TRAINING}"
+    return _TRANSIENT if settings.has_sign_in else f"{_TRANSIENT}\n{_WITHOUT_SIGN_IN}"
 
 
 def _server(workbench: Workbench) -> uvicorn.Server:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-__all__ = ["NETWORKLESS_ROLES", "ROLE_LABELS", "Principal", "Role", "RoleInNetwork"]
+__all__ = ["ROLE_LABELS", "Principal", "Role", "RoleInNetwork"]
 
 
 class Role(StrEnum):
@@ -41,9 +41,6 @@ ROLE_LABELS: Mapping[Role, str] = MappingProxyType(
     }
 )
 """Each role as pages name it."""
-
-NETWORKLESS_ROLES = frozenset({Role.ADMINISTRATOR, Role.SYSTEM})
-"""Roles that are held in the whole installation, never in one network."""
 
 
 @dataclass(frozen=True, order=True)

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from api.identity.viewing import Viewer, viewer
 from api.pages import wording
 from api.problems import RefusedError
 
@@ -52,12 +53,13 @@ class StaticFolder(StaticFiles):
 
 
 def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """Gives a template as a page."""
+    """Gives a template as a page, for whoever is signed in."""
+    values.setdefault("viewer", viewer())
     return HTMLResponse(_templates.get_template(template).render(**values), status)
 
 
 def problem_page(refused: RefusedError) -> Response:
-    """Gives an error as a page."""
-    response = page("problem.html", refused.document.status, problem=refused.document)
+    """Gives an error as a page, for nobody in particular: what went wrong may be what tells who is signed in."""
+    response = page("problem.html", refused.document.status, problem=refused.document, viewer=Viewer())
     response.headers.update(refused.headers)
     return response

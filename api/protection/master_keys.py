@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+import hashlib
+import hmac
 import re
 import secrets
 from dataclasses import dataclass, field
@@ -83,3 +85,19 @@ class MasterKeys:
                 f"which {_VARIABLE} does not give"
             )
         return DataKey(opened(master, wrapped, f"case_keys/{case_id}"))
+
+    def mark(self, value: bytes, key_id: str | None = None) -> str:
+        """HMAC-SHA256 of a value, after the id of the master key that it is made under: `ID:HEX`.
+
+        Without a master key no content can be saved: what is marked then holds none, and needs no secret.
+
+        Args:
+            value: Any bytes.
+            key_id: Of the master key to use; the current one where left out. One that is not among those given marks
+                as nothing else does, so that no earlier mark under it is met.
+        """
+        key_id = self.current if key_id is None else key_id
+        if key_id and key_id not in self._keys:
+            return f"{key_id}:{secrets.token_hex(KEY_BYTES)}"
+        own = hmac.digest(self._keys.get(key_id, b""), b"consilium mark", hashlib.sha256)
+        return f"{key_id}:{hmac.new(own, value, hashlib.sha256).hexdigest()}"

@@ -24,11 +24,16 @@ CurrentWorkbench = Annotated[Workbench, Depends(_workbench)]
 
 _MEANINGS = {
     400: "The body is not JSON, or not UTF-8.",
-    403: "The request does not come from this machine or from Consilium's own page.",
-    404: "There is no such thing.",
+    401: "The request does not say who is asking, or its token is refused; `WWW-Authenticate` says why.",
+    403: "The request comes from elsewhere than this machine, the public address or an own page, or the role is not "
+    "enough.",
+    404: "There is no such thing, or not for whoever asks.",
+    409: "The state of the thing does not allow it.",
+    412: "It was changed since the version that If-Match names.",
     413: "The body is larger than CONSILIUM_MAX_BODY_BYTES.",
     415: "The body is not application/json.",
     422: "The input has errors; `errors` points at each field, with its value and a suggestion.",
+    428: "If-Match is missing.",
     503: "The directory or the knowledge cannot be used at the moment.",
 }
 

@@ -1,18 +1,16 @@
 """GET /experts: the directory, page by page, and one expert."""
 
-import base64
-import binascii
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from api.field_problems import FieldProblem
 from api.policy import Country, Language, Network
 from api.problems import RefusedError
 from api.rest import examples
 from api.rest.answers import Listing
 from api.rest.dependencies import PREFIX, CurrentWorkbench, answers
+from api.rest.paging import PageQuery, cursor_of
 from api.store import ExpertFilters
 from data.expert import Expert
 
@@ -21,16 +19,12 @@ __all__ = ["router"]
 router = APIRouter(prefix=PREFIX, tags=["Directory"])
 
 
-class _ExpertQuery(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class _ExpertQuery(PageQuery):
     q: str = Field("", max_length=200, description="Words that all occur in the name or the centre.")
     network: list[Network] = Field(default_factory=list, description="Members of one of these networks.")
     country: list[Country] = Field(default_factory=list, description="In one of these countries (ISO 3166 alpha-2).")
     language: list[Language] = Field(default_factory=list, description="Speaking one of these (ISO 639-1).")
     age_group: list[Literal["adult", "paediatric"]] = Field(default_factory=list, description="Treating one of these.")
-    limit: int = Field(50, ge=1, le=200, description="How many to give at most.")
-    cursor: str | None = Field(None, max_length=2000, description="`next` of the part before.")
 
 
 @router.get("/experts", summary="List experts", responses=answers(422, 503, example=examples.EXPERTS))
@@ -43,11 +37,11 @@ def experts(query: Annotated[_ExpertQuery, Query()], workbench: CurrentWorkbench
         age_groups=frozenset(query.age_group),
         query=query.q,
     )
-    after = None if query.cursor is None else _id_of(query.cursor)
+    after = query.after
     with workbench.store.begin(read_only=True) as transaction:
         page = transaction.directory.page(filters, after=after, limit=query.limit)
         total = transaction.directory.count(filters)
-    following = None if page.after is None else _cursor_of(page.after)
+    following = None if page.after is None else cursor_of(page.after)
     return Listing(items=list(page.experts), next=following, total=total)
 
 
@@ -63,18 +57,3 @@ def expert(
     if found is None:
         raise RefusedError(404, "No expert of the directory has this id.")
     return found
-
-
-def _cursor_of(expert_id: str) -> str:
-    return base64.urlsafe_b64encode(expert_id.encode()).decode().rstrip("=")
-
-
-def _id_of(cursor: str) -> str:
-    try:
-        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        return base64.b64decode(padded, altchars=b"-_", validate=True).decode()
-    except (UnicodeError, binascii.Error):
-        problem = FieldProblem(
-            parameter="cursor", value=cursor[:100], detail="not a cursor", suggestion="give `next` of an earlier answer"
-        )
-        raise RefusedError(422, "cursor: not a cursor", kind="invalid-input", errors=[problem]) from None

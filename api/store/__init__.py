@@ -18,8 +18,10 @@ from api.store.errors import (
 from api.store.events import Event
 from api.store.filters import ExpertFilters
 from api.store.opening import Store, Transaction, open_store
+from api.store.people import People, principal_of
 from api.store.records import folded
 from api.store.schema import Upgrade, upgrade
+from api.store.sessions import Sessions
 
 __all__ = [
     "Directory",
@@ -30,7 +32,9 @@ __all__ = [
     "ExpertPage",
     "FieldChange",
     "ImportResult",
+    "People",
     "RecordedImport",
+    "Sessions",
     "Store",
     "StoreBusyError",
     "StoreDamagedError",
@@ -41,5 +45,6 @@ __all__ = [
     "Upgrade",
     "folded",
     "open_store",
+    "principal_of",
     "upgrade",
 ]

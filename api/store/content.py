@@ -68,6 +68,18 @@ class Content:
         """
         return self._key(case_id).digest(value)
 
+    def mark(self, value: bytes, master_key_id: str | None = None) -> str:
+        """What tells that two values of no case, or of a case yet to come, are equal, and nothing else of them.
+
+        Args:
+            value: Any bytes.
+            master_key_id: Of a mark made earlier, to compare with it; the current one where left out.
+
+        Returns:
+            `ID:HMAC`, the id of the master key and HMAC-SHA256 in hex.
+        """
+        return self._master_keys.mark(value, master_key_id)
+
     def destroy_key(self, case_id: str) -> bool:
         """Destroys a case's data key, so that nothing of its content can be read again; whether there was one."""
         self._keys.pop(case_id, None)

@@ -32,7 +32,7 @@ class Erasure:
 
 def ledger_file(settings: Settings) -> Path:
     """Where the ledger lies: beside the key copy."""
-    return settings.key_copy.with_name("erasures.jsonl")
+    return settings.key_copy.with_suffix(".erasures.jsonl")
 
 
 def read_ledger(file: Path) -> dict[str, Erasure]:

@@ -97,7 +97,6 @@ def upgrade() -> None:
         "browser_sessions",
         sa.Column("session_hash", _KEY, nullable=False),
         sa.Column("staff_id", _KEY, nullable=False),
-        sa.Column("csrf_secret", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -108,17 +107,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_browser_sessions_expires_at"), "browser_sessions", ["expires_at"])
     op.create_index(op.f("ix_browser_sessions_staff_id"), "browser_sessions", ["staff_id"])
-    op.create_table(
-        "login_attempts",
-        sa.Column("state_hash", _KEY, nullable=False),
-        sa.Column("browser_hash", sa.String(), nullable=False),
-        sa.Column("nonce", sa.String(), nullable=False),
-        sa.Column("code_verifier", sa.String(), nullable=False),
-        sa.Column("next_path", sa.String(), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("state_hash", name=op.f("pk_login_attempts")),
-    )
-    op.create_index(op.f("ix_login_attempts_expires_at"), "login_attempts", ["expires_at"])
     op.create_table(
         "access_requests",
         sa.Column("request_id", _KEY, nullable=False),
@@ -176,7 +164,6 @@ def downgrade() -> None:
     op.drop_table("steps")
     op.drop_table("expert_groups")
     op.drop_table("access_requests")
-    op.drop_table("login_attempts")
     op.drop_table("browser_sessions")
     op.drop_table("machine_clients")
     op.drop_table("staff_roles")

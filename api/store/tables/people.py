@@ -13,7 +13,6 @@ __all__ = [
     "AccessRequestRow",
     "BrowserSessionRow",
     "ExpertGroupRow",
-    "LoginAttemptRow",
     "MachineClientRow",
     "ReferralRow",
     "StaffRoleRow",
@@ -79,23 +78,8 @@ class BrowserSessionRow(Table):
 
     session_hash: Mapped[str] = mapped_column(Key, primary_key=True)
     staff_id: Mapped[str] = mapped_column(Key, ForeignKey("staff.staff_id", ondelete="CASCADE"), index=True)
-    csrf_secret: Mapped[str]
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
-    expires_at: Mapped[datetime] = mapped_column(index=True)
-
-
-class LoginAttemptRow(Table):
-    """A sign-in under way at the issuer; used once."""
-
-    __tablename__ = "login_attempts"
-
-    state_hash: Mapped[str] = mapped_column(Key, primary_key=True)
-    # Binds the attempt to the browser that began it: hash of a cookie of its own.
-    browser_hash: Mapped[str]
-    nonce: Mapped[str]
-    code_verifier: Mapped[str]
-    next_path: Mapped[str]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -68,8 +68,8 @@ def test_it_answers_and_logs_nothing_of_a_case_and_ends_gracefully(
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
     assert process.returncode == 0
-    assert "No case is stored or logged" in err
-    assert "identity does not exist yet" in err
+    assert "No case that is pasted is stored or logged" in err
+    assert "nobody signs in" in err
     assert "Stopped." in err
     assert "secretfinding" not in out + err
     assert "Traceback" not in err

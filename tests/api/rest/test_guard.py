@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.guard import is_loopback
+from api.identity.addresses import is_loopback
 from api.store import StoreBusyError
 from api.workbench import Workbench
 

