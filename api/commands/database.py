@@ -78,4 +78,6 @@ def restore_database(
             f"{taken.without_key:,} cases have no key, so that their content cannot be read; "
             "let CONSILIUM_KEY_COPY name the file that has them, and restore again"
         )
+    if done.remains:
+        remark(done.remains)
     return INPUT_HAS_ERRORS if taken.without_key or done.chain.problem else DONE

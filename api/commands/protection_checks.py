@@ -80,7 +80,7 @@ def _key_copy(settings: Settings, session: Session) -> Finding:
 
 
 def _outbox(_: Settings, session: Session) -> Finding:
-    states = dict(session.execute(select(OutboxRow.state, func.count()).group_by(OutboxRow.state)).tuples().all())
+    states = dict(session.execute(select(OutboxRow.state, func.count()).group_by(OutboxRow.state)).all())
     waiting, failed = states.get("waiting", 0) + states.get("taken", 0), states.get("failed", 0)
     oldest = session.scalar(select(func.min(OutboxRow.due_at)).where(OutboxRow.state == "waiting"))
     if failed:

@@ -57,7 +57,9 @@ def backup(settings: Settings, file: Path, progress: ProgressProtocol) -> Backed
     with draft_beside(file) as draft:
         done = write_backup(settings, draft, progress)
         if done.revision == HEAD:
-            with exclusive(settings), open_store(settings) as store, store.begin() as transaction:
+            # Where one process at a time changes keys on this machine, reading does; others' changes are locked out.
+            reads = database_file(settings) is not None
+            with exclusive(settings), open_store(settings) as store, store.begin(read_only=reads) as transaction:
                 done = BackedUp(done.revision, done.rows, renew(transaction.session, settings), done.head)
         draft.replace(file)
     return done

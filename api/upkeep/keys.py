@@ -53,7 +53,7 @@ class Rotation:
 def key_counts(session: Session, master_keys: MasterKeys) -> list[KeyCount]:
     """Every master key that is given or that a case's key is sealed under, the given ones first."""
     query = select(CaseKeyRow.master_key_id, func.count()).group_by(CaseKeyRow.master_key_id)
-    cases = dict(session.execute(query).tuples().all())
+    cases = dict(session.execute(query).all())
     names = [*master_keys.ids, *sorted(cases.keys() - set(master_keys.ids))]
     return [KeyCount(n, cases.get(n, 0), n in master_keys.ids, n == master_keys.current) for n in names]
 

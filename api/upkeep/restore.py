@@ -37,6 +37,7 @@ class Restored:
         kept_damaged: Whether that is the damaged file as it was: it holds keys, which erasing does not reach.
         taken_over: What the restored database took over from the one before.
         chain: The restored chain of events.
+        remains: What could not be cleaned of the database before, in words; None where nothing remains.
     """
 
     revision: str
@@ -44,6 +45,7 @@ class Restored:
     kept_damaged: bool
     taken_over: Reconciled
     chain: Chain
+    remains: str | None
 
 
 def restore(
@@ -100,8 +102,8 @@ def restore(
         with open_store(settings) as store:
             with store.begin() as transaction:
                 renew(transaction.session, settings)
-            remove_traces(store)
-    return Restored(found, kept if damaged or keys is not None else None, damaged, taken_over, chain)
+            remains = remove_traces(store)
+    return Restored(found, kept if damaged or keys is not None else None, damaged, taken_over, chain, remains)
 
 
 def _at(settings: Settings, file: Path) -> Settings:

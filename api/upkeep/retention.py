@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import ColumnElement, CursorResult, Select, delete, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from api.progress import ProgressProtocol
 from api.settings import Settings
@@ -104,14 +104,17 @@ def due_cases(
     if not settings.keep_cases_years:
         return []
     limit = _years_before(at, settings.keep_cases_years)
-    panel = PanelRow.case_id == CaseRow.case_id
+    going_on = aliased(PanelRow)
     query = (
         select(CaseRow.case_id, CaseRow.changed_at, func.max(PanelRow.changed_at))
-        .outerjoin(PanelRow, panel)
+        .outerjoin(PanelRow, PanelRow.case_id == CaseRow.case_id)
         .where(
             CaseRow.state != "erased",
             CaseRow.changed_at < limit,
-            ~exists().where(panel, PanelRow.state.not_in(_ENDED) | (PanelRow.changed_at >= limit)),
+            ~exists().where(
+                going_on.case_id == CaseRow.case_id,
+                going_on.state.not_in(_ENDED) | (going_on.changed_at >= limit),
+            ),
         )
         .group_by(CaseRow.case_id, CaseRow.changed_at)
         .order_by(CaseRow.case_id)

@@ -6,6 +6,8 @@ from api.store import Store
 
 __all__ = ["remove_traces"]
 
+_PATIENCE_MILLISECONDS = 500
+
 
 def remove_traces(store: Store) -> str | None:
     """Empties SQLite's write-ahead log, or rewrites the table of keys on PostgreSQL; gives what remains, in words.
@@ -16,6 +18,9 @@ def remove_traces(store: Store) -> str | None:
     """
     with store.autocommit() as connection:
         if connection.dialect.name == "sqlite":
+            # Who reads keeps the log from being emptied, and may go on for long.
+            connection.detach()
+            connection.execute(text(f"PRAGMA busy_timeout = {_PATIENCE_MILLISECONDS}"))
             busy = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).scalar_one()
             return (
                 "SQLite's write-ahead log is in use and keeps deleted pages until its next checkpoint" if busy else None
