@@ -26,7 +26,8 @@ test: $(VENV)/.installed-test ## Lint, format, types, layers and tests.
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy data ontology matching api tests
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	@# A process for each core; a file's tests stay together, for what they share.
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 test-slow: $(VENV)/.installed-test ## Browser, fault and benchmark checks; browser tests need chromium.
 	$(BIN)/python -m pytest -m slow

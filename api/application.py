@@ -81,7 +81,11 @@ def create_application(workbench: Workbench) -> FastAPI:
     for kind in (RequestValidationError, HTTPException, ConsiliumError):
         application.add_exception_handler(kind, _answer_to_error)
     # The last one added is the outermost.
-    application.add_middleware(BodyLimit, largest=workbench.settings.max_body_bytes)
+    application.add_middleware(
+        BodyLimit,
+        largest=workbench.settings.max_body_bytes,
+        largest_attachment=workbench.settings.max_attachment_bytes,
+    )
     application.add_middleware(Viewing)
     application.add_middleware(Guard, public_url=workbench.settings.public_url)
     application.add_middleware(AccessLog)

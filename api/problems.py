@@ -18,6 +18,7 @@ from api.identity.errors import (
     NotSignedInError,
     SignInError,
 )
+from api.protection import ContentSealedError
 from api.refusals import ConflictError, ForbiddenError, NotFoundError, PreconditionMissingError, StaleError
 from api.store import StoreBusyError, StoreError
 from data.errors import ArtifactError, ConsiliumError, DirectoryError, InputError, KnowledgeError
@@ -77,6 +78,7 @@ _STATUS: tuple[tuple[type[ConsiliumError], int, str | None], ...] = (
     (ConflictError, 409, None),
     (StaleError, 412, None),
     (PreconditionMissingError, 428, None),
+    (ContentSealedError, 503, "The content cannot be opened at the moment."),
     (StoreBusyError, 503, "The directory is busy; try again in a moment."),
     (StoreError, 503, "The directory cannot be read at the moment."),
     (DirectoryError, 503, "The directory cannot be read at the moment."),

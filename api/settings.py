@@ -122,6 +122,9 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         default=2_097_152, ge=1024, le=1_073_741_824, description="Largest request body that is read, in bytes."
     )
+    max_attachment_bytes: int = Field(
+        default=20_971_520, ge=1024, le=134_217_728, description="Largest attachment of a case that is kept, in bytes."
+    )
     text_encoder: str = Field(
         default=DEFAULT_TEXT_ENCODER,
         min_length=1,
@@ -133,7 +136,7 @@ class Settings(BaseSettings):
     )
     laboratory_rules: Path | None = Field(
         default=None,
-        description="File in the form of ontology/reading/quantities.toml; its quantities replace those of that table.",
+        description="File in the form of ontology/reading/measuring/quantities.toml whose quantities win over it.",
     )
     production: bool = Field(
         default=False,

@@ -2,13 +2,21 @@
 
 from enum import Flag, auto
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, union
 
 from api.identity import Principal, Role
 from api.store import Transaction
 from api.store.tables import CaseRow, GuestAccessRow, InvitationRow, PanelRow, ReferralRow, StaffRow
 
-__all__ = ["LIVE_STATES", "SHARED_STATES", "CaseRelation", "relations_to_case", "relations_to_panel"]
+__all__ = [
+    "LIVE_STATES",
+    "SHARED_STATES",
+    "CaseRelation",
+    "networks_of_case",
+    "relations_to_case",
+    "relations_to_panel",
+    "treated_by",
+]
 
 LIVE_STATES = frozenset({"panel_selection", "assessment", "outcome", "signed_off", "closed"})
 """States of a panel in which members and guests take part in it."""
@@ -54,7 +62,7 @@ def relations_to_case(transaction: Transaction, principal: Principal, case: Case
         relations = _of_panel(transaction, principal, panel)
         # A panel withdrawn gives no way to the case, and neither does one archived to its members.
         found |= relations if panel.state in SHARED_STATES else CaseRelation.NONE
-    if _is_office(principal, _referred_to(transaction, case.case_id)):
+    if _is_office(principal, networks_of_case(transaction, case.case_id)):
         found |= CaseRelation.OFFICE
     return found
 
@@ -71,14 +79,29 @@ def relations_to_panel(transaction: Transaction, principal: Principal, panel: Pa
     return _treating(transaction, principal, case) | _of_panel(transaction, principal, panel)
 
 
+def networks_of_case(transaction: Transaction, case_id: str) -> set[str]:
+    """Gives the networks whose offices have to do with a case: it was referred to them, or they run a panel on it."""
+    referred = select(ReferralRow.network).where(ReferralRow.case_id == case_id, ReferralRow.state.in_(_OPEN_REFERRALS))
+    running = select(PanelRow.network).where(PanelRow.case_id == case_id, PanelRow.state.in_(SHARED_STATES))
+    return set(transaction.session.scalars(union(referred, running)))
+
+
+def treated_by(transaction: Transaction, principal: Principal) -> set[str]:
+    """Gives the staff ids of those whose cases somebody may change: their own, and the clinician's whom they assist."""
+    found = {principal.staff_id}
+    if principal.is_machine or principal.assists is None or not principal.has_role(Role.ASSISTANT):
+        return found
+    clinician = transaction.session.get(StaffRow, principal.assists)
+    # Who moved to another hospital assists nobody at the one before.
+    if clinician is not None and clinician.centre == principal.centre:
+        found.add(clinician.staff_id)
+    return found
+
+
 def _treating(transaction: Transaction, principal: Principal, case: CaseRow) -> CaseRelation:
     if principal.staff_id == case.clinician_id:
         return CaseRelation.SYSTEM if principal.is_machine else CaseRelation.CLINICIAN
-    if principal.is_machine or principal.assists != case.clinician_id or not principal.has_role(Role.ASSISTANT):
-        return CaseRelation.NONE
-    clinician = transaction.session.get(StaffRow, case.clinician_id)
-    same_hospital = clinician is not None and clinician.centre == principal.centre
-    return CaseRelation.ASSISTANT if same_hospital else CaseRelation.NONE
+    return CaseRelation.ASSISTANT if case.clinician_id in treated_by(transaction, principal) else CaseRelation.NONE
 
 
 def _of_panel(transaction: Transaction, principal: Principal, panel: PanelRow) -> CaseRelation:
@@ -118,8 +141,3 @@ def _is_office(principal: Principal, networks: set[str]) -> bool:
     return not principal.is_machine and any(
         principal.has_role(role, network) for role in _OFFICE_ROLES for network in networks
     )
-
-
-def _referred_to(transaction: Transaction, case_id: str) -> set[str]:
-    referred = select(ReferralRow.network).where(ReferralRow.case_id == case_id, ReferralRow.state.in_(_OPEN_REFERRALS))
-    return set(transaction.session.scalars(referred))

@@ -4,10 +4,17 @@ Before there is consent for care, and from the moment that it is withdrawn, a ca
 and the assistant: everybody else is answered as if it did not exist. Reading content is an event.
 """
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, select
 
-from api.cases.relations import SHARED_STATES, CaseRelation, relations_to_case, relations_to_panel
+from api.cases.relations import (
+    SHARED_STATES,
+    CaseRelation,
+    networks_of_case,
+    relations_to_case,
+    relations_to_panel,
+)
 from api.identity import Principal
+from api.identity.relations import Relation, Standing
 from api.refusals import ForbiddenError, NotFoundError
 from api.store import Event, Transaction
 from api.store.tables import CaseRow, ConsentRow, PanelRow
@@ -17,11 +24,14 @@ __all__ = [
     "CaseRelation",
     "case_for",
     "case_to_change",
+    "consents_to_care",
     "has_consent_for_care",
     "panel_for",
     "record_reading",
     "relations_to_case",
     "relations_to_panel",
+    "standing_to_case",
+    "standing_to_panel",
 ]
 
 ERASED = "erased"
@@ -30,17 +40,16 @@ ERASED = "erased"
 
 def has_consent_for_care(transaction: Transaction, case_id: str) -> bool:
     """Tells whether a consent for care stands, neither withdrawn nor of a case erased."""
-    standing = (
-        select(ConsentRow.consent_id)
-        .join(CaseRow, CaseRow.case_id == ConsentRow.case_id)
-        .where(
-            ConsentRow.case_id == case_id,
-            ConsentRow.kind == "care",
-            ConsentRow.withdrawn_at.is_(None),
-            CaseRow.state != ERASED,
-        )
+    standing = select(CaseRow.case_id).where(CaseRow.case_id == case_id, consents_to_care())
+    return transaction.session.scalar(standing) is not None
+
+
+def consents_to_care() -> ColumnElement[bool]:
+    """Gives the condition of `CaseRow` that a consent for care stands."""
+    standing = exists().where(
+        ConsentRow.case_id == CaseRow.case_id, ConsentRow.kind == "care", ConsentRow.withdrawn_at.is_(None)
     )
-    return transaction.session.scalar(standing.limit(1)) is not None
+    return and_(CaseRow.state != ERASED, standing)
 
 
 def case_for(
@@ -119,6 +128,25 @@ def panel_for(
     return panel, relations
 
 
+def standing_to_case(transaction: Transaction, principal: Principal, case_id: str) -> Standing | None:
+    """Gives how somebody stands to a case, for the permission that a route declares; None where there is none."""
+    case = transaction.session.get(CaseRow, case_id)
+    if case is None:
+        return None
+    relations = relations_to_case(transaction, principal, case) & ~CaseRelation.INVITED
+    return _standing(transaction, principal, case, relations, networks_of_case(transaction, case_id))
+
+
+def standing_to_panel(transaction: Transaction, principal: Principal, panel_id: str) -> Standing | None:
+    """Gives how somebody stands to a panel, for the permission that a route declares; None where there is none."""
+    panel = transaction.session.get(PanelRow, panel_id)
+    if panel is None:
+        return None
+    case = transaction.session.get_one(CaseRow, panel.case_id)
+    relations = relations_to_panel(transaction, principal, panel, case)
+    return _standing(transaction, principal, case, relations, {panel.network})
+
+
 def record_reading(transaction: Transaction, principal: Principal, case_id: str, panel_id: str | None = None) -> None:
     """Records that somebody reads content of a case; once a transaction."""
     recorded: set[tuple[str, str, str | None]] = transaction.session.info.setdefault("consilium_read", set())
@@ -141,6 +169,27 @@ def _may_see(
     if not relations & allowed or not has_consent_for_care(transaction, case.case_id):
         return False
     return not content or panel.state in SHARED_STATES
+
+
+_AS_PERMISSIONS_SAY = {
+    CaseRelation.CLINICIAN: Relation.CLINICIAN_OF_CASE,
+    CaseRelation.ASSISTANT: Relation.ASSISTANT_OF_CASE,
+    CaseRelation.SYSTEM: Relation.SYSTEM_OF_CASE,
+    CaseRelation.LEAD: Relation.LEAD,
+    CaseRelation.MEMBER: Relation.MEMBER,
+    CaseRelation.INVITED: Relation.INVITED,
+    CaseRelation.GUEST: Relation.GUEST,
+}
+
+
+def _standing(
+    transaction: Transaction, principal: Principal, case: CaseRow, relations: CaseRelation, networks: set[str]
+) -> Standing:
+    said = Relation.NONE
+    for one in relations:
+        said |= _AS_PERMISSIONS_SAY.get(one, Relation.NONE)
+    consent = has_consent_for_care(transaction, case.case_id)
+    return Standing.of(principal, relation=said, networks=networks, consent_for_care=consent)
 
 
 def _case(transaction: Transaction, case_id: str, *, lock: bool) -> CaseRow:

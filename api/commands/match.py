@@ -97,7 +97,7 @@ def command(
 
         as_json = output_format == "json"
         answer(
-            shortlist_json(shortlist, understood, ranked, report.problems, case.corrections)
+            shortlist_json(shortlist, understood, ranked, report.problems, case)
             if as_json
             else shortlist_csv(shortlist, ranked)
         )

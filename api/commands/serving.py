@@ -20,7 +20,9 @@ from data.errors import SettingsError
 __all__ = ["command"]
 
 _TRANSIENT = "No case that is pasted is stored or logged: it is gone once it is answered."
-_WITHOUT_SIGN_IN = "No issuer is set (CONSILIUM_OIDC_ISSUER), so nobody signs in: there are no panels, and it answers this machine alone."
+_WITHOUT_SIGN_IN = (
+    "No issuer is set (CONSILIUM_OIDC_ISSUER), so nobody signs in: no panels, and this machine alone is answered."
+)
 _TRAINING = (
     "Training: all people and cases are made up, and anybody signs in as anybody. Enter nothing of real patients."
 )

@@ -2,12 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from api.field_problems import FieldProblem
-from api.rest.answers import ShortlistAnswer
-from data import Expert, Problem
-from data.correction import Correction
+from api.rest.answers import ShortlistAnswer, identifiers_in
+from data import Case, Expert, Problem
 from data.identifiers import ExpertId
 from data.spreadsheet import with_apostrophe
 from matching.results import Shortlist
@@ -23,7 +22,7 @@ def shortlist_json(
     understood: Understanding,
     experts: Mapping[ExpertId, Expert],
     problems: Iterable[Problem],
-    corrections: Sequence[Correction] = (),
+    case: Case,
 ) -> str:
     """The shortlist as `POST /api/v1/shortlists` answers it."""
     found = [
@@ -35,7 +34,9 @@ def shortlist_json(
         )
         for problem in problems
     ]
-    return ShortlistAnswer.of(shortlist, understood, experts, found, corrections).model_dump_json(indent=2)
+    identifiers = identifiers_in(case, understood.language)
+    made = ShortlistAnswer.of(shortlist, understood, experts, found, case.corrections, identifiers)
+    return made.model_dump_json(indent=2)
 
 
 def shortlist_csv(shortlist: Shortlist, experts: Mapping[ExpertId, Expert]) -> str:

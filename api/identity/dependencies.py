@@ -26,8 +26,10 @@ from api.identity.principal import Principal
 
 __all__ = [
     "Allowed",
+    "AllowedWherePeopleSignIn",
     "CurrentPrincipal",
     "allowed",
+    "allowed_where_people_sign_in",
     "perhaps_signed_in",
     "session_cookie",
     "session_of",
@@ -117,6 +119,27 @@ def allowed(permission: Permission) -> Any:
         NotPermittedError, HiddenError: Whoever it is may not, whatever the thing.
     """
     return Depends(Allowed(permission), scope="function")
+
+
+class AllowedWherePeopleSignIn(Allowed):
+    """The dependency of a route that keeps nothing and changes nothing, so that a form of it needs no token."""
+
+    async def __call__(self, request: Request) -> AsyncIterator[Access | None]:  # type: ignore[override]
+        """Gives the request's access; None where nobody can sign in, and in training."""
+        identity = identity_of(request)
+        if identity is None or identity.training is not None:
+            yield None
+        else:
+            yield Access(await run_in_threadpool(signed_in, request), self.permission)
+
+
+def allowed_where_people_sign_in(permission: Permission) -> Any:
+    """Declares what a route needs where people sign in.
+
+    Elsewhere - nobody can sign in, or anybody as anybody, for training - the service answers this machine alone, and
+    whoever sits there may match.
+    """
+    return Depends(AllowedWherePeopleSignIn(permission), scope="function")
 
 
 async def _refuse_forged(request: Request) -> None:

@@ -67,7 +67,7 @@ class PendingSignIn:
             return None
         secret, began_at, following = parts
         try:
-            path = base64.urlsafe_b64decode(following.encode()).decode()
+            path = base64.urlsafe_b64decode(following + "=" * (-len(following) % 4)).decode()
             return cls(secret, int(began_at), path) if len(secret) >= 32 else None  # noqa: PLR2004 - 192 bits
         except (ValueError, binascii.Error):
             return None
@@ -75,7 +75,7 @@ class PendingSignIn:
     @property
     def cookie(self) -> str:
         """What the cookie holds."""
-        return f"{self.secret}.{self.began_at}.{base64.urlsafe_b64encode(self.next.encode()).decode()}"
+        return f"{self.secret}.{self.began_at}.{_base64url(self.next.encode())}"
 
     @property
     def state(self) -> str:

@@ -5,13 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
+from api.identity.dependencies import allowed_where_people_sign_in
+from api.identity.permissions import Permission
 from api.pages.rendering import page
 from api.problems import RefusedError
 from api.rest.dependencies import CurrentWorkbench
 
 __all__ = ["router"]
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(
+    include_in_schema=False,
+    dependencies=[allowed_where_people_sign_in(Permission.DIRECTORY_READ)],
+)
 
 
 @router.api_route("/experts/{expert_id:path}", methods=["GET", "HEAD"])

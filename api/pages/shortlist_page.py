@@ -10,6 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from api.identity.dependencies import allowed_where_people_sign_in
+from api.identity.permissions import Permission
 from api.intake import Intake
 from api.pages.case_of_form import case_of_form, filters_of_form, told
 from api.pages.corrections import PlacedCorrection, as_json
@@ -34,7 +36,10 @@ __all__ = ["router"]
 _MOST_CHOICES = 200
 """So many mentions the list for browsers without scripts has: what a long referral names, and no page of megabytes."""
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(
+    include_in_schema=False,
+    dependencies=[allowed_where_people_sign_in(Permission.SHORTLIST_READ)],
+)
 
 
 @router.api_route("/", methods=["GET", "HEAD"])

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body
 
+from api.identity.dependencies import allowed_where_people_sign_in
+from api.identity.permissions import Permission
 from api.intake import refuse_if_nothing_is_left
 from api.rest import examples
 from api.rest.answers import CaseAnswer, UnderstandingAnswer, identifiers_in
@@ -13,7 +15,12 @@ from api.rest.json_body import JsonRoute
 
 __all__ = ["router"]
 
-router = APIRouter(prefix=PREFIX, tags=["Match"], route_class=JsonRoute)
+router = APIRouter(
+    prefix=PREFIX,
+    tags=["Match"],
+    route_class=JsonRoute,
+    dependencies=[allowed_where_people_sign_in(Permission.SHORTLIST_READ)],
+)
 
 
 @router.post(

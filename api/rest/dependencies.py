@@ -1,5 +1,6 @@
 """What routes ask for, and what all of them may answer."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends
@@ -8,7 +9,7 @@ from starlette.requests import Request
 from api.problems import MEDIA_TYPE, ProblemDocument
 from api.workbench import Workbench
 
-__all__ = ["PREFIX", "CurrentWorkbench", "answers"]
+__all__ = ["PREFIX", "SIGNED_IN", "CurrentWorkbench", "answers"]
 
 PREFIX = "/api/v1"
 """Where the routes lie; a change that breaks clients gets another."""
@@ -38,16 +39,32 @@ _MEANINGS = {
 }
 
 
-def answers(*statuses: int, example: Any = None) -> dict[int | str, dict[str, Any]]:
-    """Gives OpenAPI's description of the error answers of a route, and its worked example of a good one."""
+SIGNED_IN = (401, 404, 503)
+"""What every route may answer that asks who somebody is, and whether they may know of the thing."""
+
+
+def answers(
+    *statuses: int, example: Any = None, success: int = 200, media_types: Sequence[str] = ()
+) -> dict[int | str, dict[str, Any]]:
+    """Gives OpenAPI's description of the answers of a route.
+
+    Args:
+        statuses: Of its errors, beside 403.
+        example: A worked example of a good answer in JSON.
+        success: The status of a good answer.
+        media_types: What a good answer is, where it is no JSON.
+    """
     described: dict[int | str, dict[str, Any]] = {
         status: {
             "model": ProblemDocument,
             "description": _MEANINGS[status],
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
         }
-        for status in (403, *statuses)
+        for status in sorted({403, *statuses})
     }
     if example is not None:
-        described[200] = {"content": {"application/json": {"example": example}}}
+        described[success] = {"content": {"application/json": {"example": example}}}
+    if media_types:
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        described[success] = {"content": dict.fromkeys(media_types, binary)}
     return described

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
+from api.identity.dependencies import allowed_where_people_sign_in
+from api.identity.permissions import Permission
 from api.policy import Country, Language, Network
 from api.problems import RefusedError
 from api.rest import examples
@@ -16,7 +18,11 @@ from data.expert import Expert
 
 __all__ = ["router"]
 
-router = APIRouter(prefix=PREFIX, tags=["Directory"])
+router = APIRouter(
+    prefix=PREFIX,
+    tags=["Directory"],
+    dependencies=[allowed_where_people_sign_in(Permission.DIRECTORY_READ)],
+)
 
 
 class _ExpertQuery(PageQuery):

@@ -19,7 +19,7 @@ from api.problems import RefusedError
 from api.store import Transaction
 from api.store.tables import IdempotencyRow
 
-__all__ = ["Creation", "CreationOnce"]
+__all__ = ["Creation", "CreationOnce", "IdempotencyKey"]
 
 
 @dataclass(frozen=True)
@@ -87,18 +87,20 @@ def _used_otherwise() -> RefusedError:
     return RefusedError(422, told, kind="idempotency-key-reused", errors=[problem])
 
 
-async def _creation(
-    request: Request,
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            min_length=1,
-            max_length=200,
-            pattern=r"^[!-~]+$",
-            description="Any text of your own, new for each thing to create; a repetition creates nothing twice.",
-        ),
-    ] = None,
-) -> Creation:
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        pattern=r"^[!-~]+$",
+        description="Any text of your own, new for each thing to create; a repetition creates nothing twice.",
+    ),
+]
+"""The Idempotency-Key header of a request."""
+
+
+async def _creation(request: Request, idempotency_key: IdempotencyKey = None) -> Creation:
     return Creation(idempotency_key, f"{request.method} {request.url.path}", await request.body())
 
 

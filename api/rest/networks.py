@@ -5,6 +5,8 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from api.identity.dependencies import allowed_where_people_sign_in
+from api.identity.permissions import Permission
 from api.rest import examples
 from api.rest.answers import Listing
 from api.rest.dependencies import PREFIX, CurrentWorkbench, answers
@@ -14,7 +16,11 @@ from data.networks import networks as all_networks
 
 __all__ = ["router"]
 
-router = APIRouter(prefix=PREFIX, tags=["Directory"])
+router = APIRouter(
+    prefix=PREFIX,
+    tags=["Directory"],
+    dependencies=[allowed_where_people_sign_in(Permission.DIRECTORY_READ)],
+)
 
 
 class AreaAnswer(BaseModel):

@@ -12,7 +12,7 @@ from matching.panel_rules import MOST_MEMBERS, PanelRules
 from matching.reply import PUBLISHED_HOURS
 from matching.results import Policy
 
-__all__ = ["PanelRequest", "RulesOfPanel", "rules_of"]
+__all__ = ["PanelOptions", "PanelRequest", "RulesOfPanel", "rules_of"]
 
 _MOST_VALUES = 500
 
@@ -56,14 +56,20 @@ class RulesOfPanel(BaseModel):
     )
 
 
-class PanelRequest(CaseRequest):
-    """A case to compose a panel for. Nothing of it is stored or logged."""
+class PanelOptions(BaseModel):
+    """What is asked of a panel, whatever the case."""
+
+    model_config = ConfigDict(extra="forbid")
 
     k: int = Field(5, ge=1, le=MOST_MEMBERS, description="How many members.")
     backups: int = Field(2, ge=0, le=MOST_MEMBERS, description="How many experts stand by.")
     filters: Filters = Field(default_factory=Filters, description="Policy: rules about single experts.")
     rules: RulesOfPanel = Field(default_factory=RulesOfPanel, description="Rules about the panel as a whole.")
     deadline_hours: DeadlineHours = PUBLISHED_HOURS
+
+
+class PanelRequest(PanelOptions, CaseRequest):
+    """A case to compose a panel for. Nothing of it is stored or logged."""
 
 
 def rules_of(rules: RulesOfPanel, policy: Policy, *, size: int, backups: int = 0) -> PanelRules:

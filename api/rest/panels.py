@@ -6,7 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 
 from api.field_problems import FieldProblem, pointer_to
-from api.intake import refuse_if_nothing_is_left
+from api.identity.dependencies import allowed_where_people_sign_in
+from api.identity.permissions import Permission
+from api.intake import Intake, refuse_if_nothing_is_left
 from api.policy import policy_of
 from api.problems import RefusedError
 from api.rest import panel_examples
@@ -15,7 +17,8 @@ from api.rest.case_input import intake_of
 from api.rest.dependencies import PREFIX, CurrentWorkbench, answers
 from api.rest.json_body import JsonRoute
 from api.rest.panel_answers import PanelAnswer
-from api.rest.panel_requests import PanelRequest, RulesOfPanel, rules_of
+from api.rest.panel_requests import PanelOptions, PanelRequest, RulesOfPanel, rules_of
+from api.workbench import Workbench
 from data.expert import Expert
 from data.identifiers import ExpertId
 from data.inspection import nearest
@@ -23,9 +26,14 @@ from matching.ordering import Replies
 from matching.panel_of_case import panel_for
 from matching.panel_rules import centre_key
 
-__all__ = ["refuse_unknown", "refuse_unknown_in", "router"]
+__all__ = ["composed", "refuse_unknown", "refuse_unknown_in", "router"]
 
-router = APIRouter(prefix=PREFIX, tags=["Match"], route_class=JsonRoute)
+router = APIRouter(
+    prefix=PREFIX,
+    tags=["Match"],
+    route_class=JsonRoute,
+    dependencies=[allowed_where_people_sign_in(Permission.SHORTLIST_READ)],
+)
 
 
 @router.post(
@@ -44,8 +52,16 @@ def compose(
     kept together, and the panel is the best one without `relaxed_rules`. Conflicts of interest, barred experts,
     availability and capacity are never given up.
     """
+    return composed(workbench, intake_of(request, workbench), request)
+
+
+def composed(workbench: Workbench, intake: Intake, request: PanelOptions) -> PanelAnswer:
+    """Gives the panel that is asked for.
+
+    Raises:
+        RefusedError: Nothing of the case can be matched on, or a rule names an expert who is not in the directory.
+    """
     matcher = workbench.matcher
-    intake = intake_of(request, workbench)
     understood = matcher.understand(intake.case)
     refuse_if_nothing_is_left(intake, understood)
     refuse_unknown_in(request.rules, matcher.experts)

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Body
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.field_problems import FieldProblem
+from api.identity.dependencies import allowed_where_people_sign_in
+from api.identity.permissions import Permission
 from api.intake import LONGEST_REFERRAL
 from api.problems import RefusedError
 from api.rest import examples
@@ -22,7 +24,12 @@ __all__ = ["router"]
 _LONGEST_REASON = 1000
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
-router = APIRouter(prefix=PREFIX, tags=["Match"], route_class=JsonRoute)
+router = APIRouter(
+    prefix=PREFIX,
+    tags=["Match"],
+    route_class=JsonRoute,
+    dependencies=[allowed_where_people_sign_in(Permission.SHORTLIST_READ)],
+)
 
 
 class ScreeningRequest(BaseModel):

@@ -3,8 +3,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Body
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from api.identity.dependencies import allowed_where_people_sign_in
+from api.identity.permissions import Permission
 from api.intake import Intake, refuse_if_nothing_is_left
 from api.policy import Filters, policy_of
 from api.rest import examples
@@ -16,7 +18,7 @@ from api.workbench import Workbench
 from matching.ordering import Order, Replies
 from matching.reply import PUBLISHED_HOURS
 
-__all__ = ["MOST_EXPERTS", "DeadlineHours", "answer", "router"]
+__all__ = ["MOST_EXPERTS", "DeadlineHours", "ShortlistOptions", "answer", "answer_to", "router"]
 
 MOST_EXPERTS = 100
 """So many experts a shortlist may have."""
@@ -25,16 +27,27 @@ DeadlineHours = Annotated[
     float, Field(gt=0, le=8760, description="Hours in which an answer is needed; fewer where a case is urgent.")
 ]
 
-router = APIRouter(prefix=PREFIX, tags=["Match"], route_class=JsonRoute)
+router = APIRouter(
+    prefix=PREFIX,
+    tags=["Match"],
+    route_class=JsonRoute,
+    dependencies=[allowed_where_people_sign_in(Permission.SHORTLIST_READ)],
+)
 
 
-class ShortlistRequest(CaseRequest):
-    """A case to find experts for. Nothing of it is stored or logged."""
+class ShortlistOptions(BaseModel):
+    """What is asked of a shortlist, whatever the case."""
+
+    model_config = ConfigDict(extra="forbid")
 
     k: int = Field(10, ge=1, le=MOST_EXPERTS, description="How many experts to name at most.")
     filters: Filters = Field(default_factory=Filters, description="Policy, applied after relevance.")
     order: Order = Field("relevance", description="By relevance, or by relevance x reply likelihood.")
     deadline_hours: DeadlineHours = PUBLISHED_HOURS
+
+
+class ShortlistRequest(ShortlistOptions, CaseRequest):
+    """A case to find experts for. Nothing of it is stored or logged."""
 
 
 @router.post(
@@ -51,8 +64,17 @@ def shortlist(
     `differential` has the disorders that the case makes likely, `experts` those who handle them. Each expert's
     `reasons` add up to the `score`. Filters are policy: they never change a score, only who is shown.
     """
-    replies = Replies(deadline_hours=request.deadline_hours)
-    return answer(workbench, intake_of(request, workbench), request.filters, request.k, request.order, replies)
+    return answer_to(workbench, intake_of(request, workbench), request)
+
+
+def answer_to(workbench: Workbench, intake: Intake, asked: ShortlistOptions) -> ShortlistAnswer:
+    """Gives the shortlist that is asked for.
+
+    Raises:
+        RefusedError: Nothing of the case can be matched on.
+    """
+    replies = Replies(deadline_hours=asked.deadline_hours)
+    return answer(workbench, intake, asked.filters, asked.k, asked.order, replies)
 
 
 def answer(

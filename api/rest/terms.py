@@ -6,6 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import AfterValidator
 
+from api.identity.dependencies import allowed_where_people_sign_in
+from api.identity.permissions import Permission
 from api.rest import examples
 from api.rest.answers import Listing, MatchedConceptAnswer
 from api.rest.dependencies import PREFIX, CurrentWorkbench, answers
@@ -13,7 +15,11 @@ from ontology import Concept
 
 __all__ = ["router"]
 
-router = APIRouter(prefix=PREFIX, tags=["Terms"])
+router = APIRouter(
+    prefix=PREFIX,
+    tags=["Terms"],
+    dependencies=[allowed_where_people_sign_in(Permission.DIRECTORY_READ)],
+)
 
 
 def _not_blank(query: str) -> str:

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Body
 from pydantic import BaseModel, Field
 
 from api.field_problems import FieldProblem
+from api.identity.dependencies import allowed_where_people_sign_in
+from api.identity.permissions import Permission
 from api.intake import refuse_if_nothing_is_left
 from api.policy import policy_of
 from api.rest import panel_examples
@@ -24,7 +26,12 @@ from matching.why_not import WhyNot, why_not
 
 __all__ = ["WhyNotAnswer", "router"]
 
-router = APIRouter(prefix=PREFIX, tags=["Match"], route_class=JsonRoute)
+router = APIRouter(
+    prefix=PREFIX,
+    tags=["Match"],
+    route_class=JsonRoute,
+    dependencies=[allowed_where_people_sign_in(Permission.SHORTLIST_READ)],
+)
 
 
 class WhyNotRequest(ShortlistRequest):

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from ontology.reading.language import Status
-from ontology.reading.measurements import Measured
+from ontology.reading.measuring import Measured
 from ontology.reading.passage import Passage
 from ontology.reading.resolution import Reading
 from ontology.reading.status import StatusReader

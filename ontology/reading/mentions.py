@@ -14,11 +14,10 @@ from ontology.knowledge import Knowledge
 from ontology.reading.language import Status, language
 from ontology.reading.lexicon import Lexicon
 from ontology.reading.measured_readings import readings_of_measurements, without_repeated
-from ontology.reading.measurements import MeasurementReader
+from ontology.reading.measuring import MeasurementReader, load_quantities
 from ontology.reading.name_encoder import NameEncoder, shipped_encoder
 from ontology.reading.passage import Passage
 from ontology.reading.patient import UNKNOWN_PATIENT, Patient
-from ontology.reading.quantity_table import load_quantities
 from ontology.reading.resolution import Reading, resolve
 from ontology.reading.semantic import SemanticPath
 from ontology.reading.status import StatusReader

@@ -134,7 +134,7 @@ def _windows(
         place == 0 or bool(_BREAK.search(text, words[place - 1].end, word.start)) for place, word in enumerate(words)
     ]
     matters = [word.plain not in little for word in words]
-    # Numbers and what is called normal are for ontology.reading.measurements.
+    # Numbers and what is called normal are for ontology.reading.measuring.
     barred = [
         place in taken or word.plain[0].isdigit() or language.levels.get(word.plain) == "normal"
         for place, word in enumerate(words)

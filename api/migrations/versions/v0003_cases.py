@@ -64,7 +64,7 @@ def upgrade() -> None:
         sa.Column("media_type", sa.String(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("sealed_name", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_details", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", _KEY, nullable=False),
         sa.ForeignKeyConstraint(

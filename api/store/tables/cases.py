@@ -63,7 +63,7 @@ class CaseSectionRow(Table):
 
 
 class AttachmentRow(Table):
-    """A file of a case: what it is; its name is content, and sealed like it."""
+    """A file of a case: what it is. Its name is content: sealed JSON, with remarks on what was done to the file."""
 
     __tablename__ = "attachments"
 
@@ -74,7 +74,7 @@ class AttachmentRow(Table):
     size: Mapped[int]
     # HMAC-SHA256 of the content under the case's data key.
     digest: Mapped[str]
-    sealed_name: Mapped[bytes]
+    sealed_details: Mapped[bytes]
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(Key)
 

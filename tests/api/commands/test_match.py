@@ -60,6 +60,13 @@ def test_json_adds_up_and_names_experts(consilium: Consilium, kidney_case: Path)
         assert sum(reason["contribution"] for reason in expert["reasons"]) == pytest.approx(expert["score"])
 
 
+def test_json_tells_what_looks_like_an_identifier(consilium: Consilium, tmp_path: Path) -> None:
+    file = tmp_path / "case.txt"
+    file.write_text("Boy with seizures. Write to jan.kral@example.org.")
+    answer = json.loads(consilium("match", file, "--format", "json").out)
+    assert [one["kind"] for one in answer["understood"]["identifiers"]] == ["email"]
+
+
 def test_csv_has_a_line_for_each_expert(consilium: Consilium, kidney_case: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(consilium("match", kidney_case, "--format", "csv", "--top", "4").out)))
     assert [row["rank"] for row in rows] == ["1", "2", "3", "4"]

@@ -221,6 +221,7 @@ def test_any_text_is_read_with_offsets_that_hold(reader: Reader, text: str) -> N
         assert mention.status in ("present", "excluded", "family", "uncertain")
 
 
+@pytest.mark.usefixtures("quiet_heap")
 @pytest.mark.parametrize(
     "text",
     [
@@ -234,17 +235,19 @@ def test_odd_texts_are_read_quickly(reader: Reader, text: str) -> None:
     reader.mentions("warm")
     started = time.process_time()
     reader.mentions(text)
-    assert time.process_time() - started < 4
+    # Under a second where linear; anything quadratic takes minutes.
+    assert time.process_time() - started < 10
 
 
+@pytest.mark.usefixtures("quiet_heap")
 def test_time_grows_with_the_length_and_no_faster(reader: Reader) -> None:
     reader.mentions(REFERRAL)
     taken = []
     for times in (650, 5_200):
         text = REFERRAL * times
-        started = time.perf_counter()
+        started = time.process_time()
         mentions = reader.mentions(text)
-        taken.append(time.perf_counter() - started)
+        taken.append(time.process_time() - started)
         assert len(mentions) >= 9 * times
     assert len(text) > 1_000_000
     assert taken[1] < 8 * 2.5 * taken[0]

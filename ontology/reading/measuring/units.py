@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from ontology.reading.digits import SPACE
+from ontology.reading.measuring.digits import SPACE
 
 OTHER = "other"
 """Name of any unit that no quantity has: years, tablets, hertz."""
@@ -68,7 +68,7 @@ class _Spellings:
 
 @cache
 def _spellings() -> _Spellings:
-    table = tomllib.loads((files("ontology.reading") / "units.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads((files("ontology.reading.measuring") / "units.toml").read_text(encoding="utf-8"))
     numerators = dict.fromkeys(_folded(table["others"]["words"]), OTHER)
     numerators |= dict.fromkeys(_folded(table["counts"]["words"]), "")
     numerators |= _by_spelling(table["numerators"])

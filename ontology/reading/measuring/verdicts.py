@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from data.identifiers import HpoId
-from ontology.reading.bounds import Bounds
-from ontology.reading.quantities import Direction, Quantity, ReferenceRange, Scale, Sex
-from ontology.reading.units import OTHER
-from ontology.reading.written_values import TIMES, WrittenValue
+from ontology.reading.measuring.bounds import Bounds
+from ontology.reading.measuring.quantities import Direction, Quantity, ReferenceRange, Scale, Sex
+from ontology.reading.measuring.units import OTHER
+from ontology.reading.measuring.written_values import TIMES, WrittenValue
 
 _WITH_UNIT, _WITHOUT_UNIT, _BY_LIMITS, _PARTLY_OUTSIDE, _BY_DIRECTION = 0.95, 0.8, 0.95, 0.6, 0.85
 """Confidences: by how a value is given and how far it decides."""

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ontology.reading.measured_items import Level
-from ontology.reading.measurements import Measured, MeasurementReader
-from ontology.reading.quantity_table import load_quantities
+from ontology.reading.measuring.measured_items import Level
+from ontology.reading.measuring.measurements import Measured, MeasurementReader
+from ontology.reading.measuring.quantity_table import load_quantities
 from ontology.reading.words import plain_phrase, words_of
 
 NAMES = {

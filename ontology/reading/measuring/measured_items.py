@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ontology.reading.measuring_words import measuring_words, phrases
+from ontology.reading.measuring.measuring_words import measuring_words, phrases
+from ontology.reading.measuring.quantities import Quantity
+from ontology.reading.measuring.written_values import WrittenValue, written_values
 from ontology.reading.phrase_index import PhraseIndex
-from ontology.reading.quantities import Quantity
 from ontology.reading.words import Word
-from ontology.reading.written_values import WrittenValue, written_values
 
 Level = Literal["normal", "high", "low", "abnormal"]
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from ontology.reading.measured_items import Level, LevelWord, Name
-from ontology.reading.measured_row import MeasuredRow
-from ontology.reading.measuring_words import measuring_words
-from ontology.reading.value_links import ValueLinks
+from ontology.reading.measuring.measured_items import Level, LevelWord, Name
+from ontology.reading.measuring.measured_row import MeasuredRow
+from ontology.reading.measuring.measuring_words import measuring_words
+from ontology.reading.measuring.value_links import ValueLinks
 
 _ARTICLES = frozenset(("the", "a", "der", "dem", "den", "die", "das", "la", "le", "il", "el", "de", "het", "o"))
 _LONGEST_LIST = 20

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ontology.reading.measuring_words import measuring_words
+from ontology.reading.measuring.measuring_words import measuring_words
 from ontology.reading.words import Word
 
 _BREAK = re.compile(r"[;!?\n\u2022]")

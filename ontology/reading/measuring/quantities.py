@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from data.identifiers import HpoId
-from ontology.reading.bounds import Bounds
-from ontology.reading.units import dimension
+from ontology.reading.measuring.bounds import Bounds
+from ontology.reading.measuring.units import dimension
 
 Direction = Literal["high", "low", "normal"]
 Sex = Literal["FEMALE", "MALE"]

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from ontology.reading.bounds import Bounds
-from ontology.reading.digits import DASH, DIGITS, SPACE, is_ambiguous, number_of
-from ontology.reading.measuring_words import phrase_list, phrase_pattern, phrases
-from ontology.reading.reference_limits import read_limits, read_mark
-from ontology.reading.units import OTHER, Unit, read_unit
+from ontology.reading.measuring.bounds import Bounds
+from ontology.reading.measuring.digits import DASH, DIGITS, SPACE, is_ambiguous, number_of
+from ontology.reading.measuring.measuring_words import phrase_list, phrase_pattern, phrases
+from ontology.reading.measuring.reference_limits import read_limits, read_mark
+from ontology.reading.measuring.units import OTHER, Unit, read_unit
 
 TIMES = "times"
 """Name of the unit of multiples of the upper limit."""

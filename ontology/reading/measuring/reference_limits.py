@@ -4,9 +4,9 @@ import re
 from functools import cache
 from typing import Literal
 
-from ontology.reading.bounds import Bounds
-from ontology.reading.digits import DASH, DIGITS, SPACE, number_of
-from ontology.reading.measuring_words import phrases
+from ontology.reading.measuring.bounds import Bounds
+from ontology.reading.measuring.digits import DASH, DIGITS, SPACE, number_of
+from ontology.reading.measuring.measuring_words import phrases
 
 _MARK = re.compile(r"\s?[(\[]\s?(?:([HhLlNn])|([\u2191\u2b06\u25b2]+|\+{1,3})|([\u2193\u2b07\u25bc]+))\s?[)\]]")
 _LOWEST = ">\u2265"

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ontology.reading.gaps import Gap
-from ontology.reading.measured_items import Name, Value
-from ontology.reading.measured_row import MeasuredRow
-from ontology.reading.quantities import Quantity
-from ontology.reading.units import OTHER
-from ontology.reading.verdicts import accepts
-from ontology.reading.written_values import WrittenValue
+from ontology.reading.measuring.gaps import Gap
+from ontology.reading.measuring.measured_items import Name, Value
+from ontology.reading.measuring.measured_row import MeasuredRow
+from ontology.reading.measuring.quantities import Quantity
+from ontology.reading.measuring.units import OTHER
+from ontology.reading.measuring.verdicts import accepts
+from ontology.reading.measuring.written_values import WrittenValue
 
 _LOOSE = 4
 """Unknown words that may stand between a name and a value with a unit of this quantity."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from data.identifiers import HpoId
-from ontology.reading.links import Link, linked
-from ontology.reading.measured_items import ItemFinder, Level
+from ontology.reading.measuring.links import Link, linked
+from ontology.reading.measuring.measured_items import ItemFinder, Level
+from ontology.reading.measuring.quantities import Direction, Quantity
+from ontology.reading.measuring.verdicts import Patient, Verdict, decide
 from ontology.reading.phrase_index import PhraseIndex
-from ontology.reading.quantities import Direction, Quantity
-from ontology.reading.verdicts import Patient, Verdict, decide
 from ontology.reading.words import Word, plain_phrase
 
 _BY_WORD, _BY_WORD_OF_LIST, _BY_UNSURE_WORD = 0.85, 0.8, 0.6

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ontology.reading.gaps import Gap, gap_between
-from ontology.reading.measured_items import Item, LevelWord, Name, Value
+from ontology.reading.measuring.gaps import Gap, gap_between
+from ontology.reading.measuring.measured_items import Item, LevelWord, Name, Value
 from ontology.reading.words import Word
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ontology.reading.level_links import LevelLinks, LinkedLevel
-from ontology.reading.measured_items import Item, Level, Name
-from ontology.reading.measured_row import MeasuredRow
-from ontology.reading.quantities import Quantity
-from ontology.reading.value_links import LinkedValue, ValueLinks
+from ontology.reading.measuring.level_links import LevelLinks, LinkedLevel
+from ontology.reading.measuring.measured_items import Item, Level, Name
+from ontology.reading.measuring.measured_row import MeasuredRow
+from ontology.reading.measuring.quantities import Quantity
+from ontology.reading.measuring.value_links import LinkedValue, ValueLinks
+from ontology.reading.measuring.written_values import WrittenValue
 from ontology.reading.words import Word
-from ontology.reading.written_values import WrittenValue
 
 
 @dataclass(frozen=True, slots=True)

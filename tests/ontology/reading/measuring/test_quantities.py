@@ -10,13 +10,13 @@ import pytest
 
 from data.errors import InputError
 from ontology import Knowledge
-from ontology.reading.bounds import Bounds
-from ontology.reading.quantity_table import load_quantities
-from ontology.reading.units import dimension
+from ontology.reading.measuring.bounds import Bounds
+from ontology.reading.measuring.quantity_table import load_quantities
+from ontology.reading.measuring.units import dimension
 from ontology.reading.words import plain_phrase
 
 READING = files("ontology.reading")
-TABLE = (READING / "quantities.toml").read_text(encoding="utf-8")
+TABLE = (READING / "measuring" / "quantities.toml").read_text(encoding="utf-8")
 WRITTEN = sorted(set(re.findall(r'"(HP:\d+)([^"]*)"', TABLE)))
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "cs")
 

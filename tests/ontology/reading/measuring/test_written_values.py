@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ontology.reading.units import OTHER, is_unit, read_unit
-from ontology.reading.written_values import TIMES, WrittenValue, written_values
+from ontology.reading.measuring.units import OTHER, is_unit, read_unit
+from ontology.reading.measuring.written_values import TIMES, WrittenValue, written_values
 
 
 def only(text: str) -> WrittenValue:

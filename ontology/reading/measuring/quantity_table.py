@@ -12,9 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter,
 
 from data.errors import InputError
 from data.identifiers import HpoId
-from ontology.reading.bounds import Bounds
-from ontology.reading.quantities import Direction, Grade, Group, Quantity, ReferenceRange, Scale, Sex
-from ontology.reading.units import is_unit
+from ontology.reading.measuring.bounds import Bounds
+from ontology.reading.measuring.quantities import Direction, Grade, Group, Quantity, ReferenceRange, Scale, Sex
+from ontology.reading.measuring.units import is_unit
 
 _FINDING = re.compile(r"(HP:[0-9]{7})(?: \S.*)?")
 _OLDEST = 130.0
@@ -115,7 +115,7 @@ def _own_quantities() -> Mapping[str, Quantity]:
 
 
 def _own_text() -> str:
-    return (files("ontology.reading") / "quantities.toml").read_text(encoding="utf-8")
+    return (files("ontology.reading.measuring") / "quantities.toml").read_text(encoding="utf-8")
 
 
 def _parsed(text: str, file: str) -> tuple[dict[str, Any], dict[str, _Pair]]:

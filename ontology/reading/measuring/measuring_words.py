@@ -60,4 +60,4 @@ def _plain(words: str) -> frozenset[str]:
 
 @cache
 def _table() -> dict[str, str]:
-    return tomllib.loads((files("ontology.reading") / "measuring_words.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("ontology.reading.measuring") / "measuring_words.toml").read_text(encoding="utf-8"))
