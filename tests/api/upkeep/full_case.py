@@ -63,7 +63,7 @@ def _add_content(transaction: Transaction, case_id: str) -> None:
         AttachmentRow(
             attachment_id=attachment_id, case_id=case_id, section="imaging", media_type="application/pdf", size=18,
             digest=content.digest(case_id, MARKER.encode()),
-            sealed_name=content.seal(case_id, f"{MARKER}.pdf", f"attachments/{attachment_id}/sealed_name"),
+            sealed_details=content.seal(case_id, f"{MARKER}.pdf", f"attachments/{attachment_id}/sealed_details"),
             created_at=at, created_by="staff-clinician",
         )
     )  # fmt: skip
