@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.console import answer
+from api.commands.console import answer, counted
 from api.commands.failures import DONE, INPUT_HAS_ERRORS
 from api.progress import progress_on
 from api.settings import load_settings
@@ -38,7 +38,7 @@ def verify_audit(
     head = None if expect is None else Head.of(expect)
     with progress_on() as progress, open_store(load_settings()) as store, store.begin(read_only=True) as transaction:
         chain = verify(transaction.session, progress, expect=head)
-    told = "no event" if not chain.count else f"{chain.count:,} events"
+    told = "no event" if not chain.count else counted(chain.count, "event")
     if chain.first_at and chain.last_at:
         told += f" from {chain.first_at:%Y-%m-%d %H:%M:%S} to {chain.last_at:%Y-%m-%d %H:%M:%S} UTC"
     if chain.problem:

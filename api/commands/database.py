@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.console import answer, remark
+from api.commands.console import answer, counted, remark
 from api.commands.failures import DONE, INPUT_HAS_ERRORS
 from api.progress import progress_on
 from api.settings import load_settings
@@ -66,7 +66,10 @@ def restore_database(
     kept = f"; the one before is kept: {done.kept}" if done.kept else ""
     answer(f"restored: {file}, revision {done.revision}{kept}")
     taken = done.taken_over
-    answer(f"{taken.erased_again:,} cases erased again, {taken.events_kept:,} events since the backup kept")
+    answer(
+        f"{counted(taken.erased_again, 'case')} erased again, "
+        f"{counted(taken.events_kept, 'event')} since the backup kept"
+    )
     if done.chain.problem:
         answer(f"the audit is BROKEN: {done.chain.problem}")
     else:
@@ -75,7 +78,7 @@ def restore_database(
         remark(f"{done.kept} is the damaged database as it was, keys and all: delete it when it is not needed any more")
     if taken.without_key:
         remark(
-            f"{taken.without_key:,} cases have no key, so that their content cannot be read; "
+            f"no key for {counted(taken.without_key, 'case')}, so that the content cannot be read; "
             "let CONSILIUM_KEY_COPY name the file that has them, and restore again"
         )
     if done.remains:

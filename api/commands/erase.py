@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.console import answer, remark
+from api.commands.console import answer, counted, remark
 from api.commands.failures import DONE
 from api.settings import load_settings
 from api.store import open_store
@@ -37,8 +37,8 @@ def command(
         answer(f"{case_id} was erased before; the key copy and the ledger are complete")
     else:
         answer(
-            f"erased: {case_id} ({done.sections} sections, {done.attachments} attachments, "
-            f"texts of {done.panels} panels); its key is destroyed, so that no backup opens it"
+            f"erased: {case_id} ({counted(done.sections, 'section')}, {counted(done.attachments, 'attachment')}, "
+            f"texts of {counted(done.panels, 'panel')}); its key is destroyed, so that no backup opens it"
         )
     if done.remains:
         remark(done.remains)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.console import answer, remark
+from api.commands.console import answer, counted, remark
 from api.commands.failures import DONE, INPUT_HAS_ERRORS
 from api.progress import progress_on
 from api.protection import MasterKeys, new_master_key
@@ -47,7 +47,7 @@ def show_status() -> int:
     if not counts:
         answer("no master key: CONSILIUM_MASTER_KEYS is not set; `consilium keys new` makes one")
     for one in counts:
-        answer(f"{one.key_id}: {_cases(one.cases)}, {_told(one)}")
+        answer(f"{one.key_id}: {counted(one.cases, 'case')}, {_told(one)}")
     return INPUT_HAS_ERRORS if any(not one.given for one in counts) else DONE
 
 
@@ -57,14 +57,10 @@ def rotate_keys() -> int:
     settings = load_settings()
     with progress_on() as progress, open_store(settings) as store:
         done = rotate(store, settings, progress, actor="consilium")
-    answer(f"{_cases(done.moved)} moved to {done.key_id}")
+    answer(f"{counted(done.moved, 'case')} moved to {done.key_id}")
     for key_id, count in done.left.items():
-        answer(f"{key_id}: {_cases(count)} left: CONSILIUM_MASTER_KEYS does not give this key")
+        answer(f"{key_id}: {counted(count, 'case')} left: CONSILIUM_MASTER_KEYS does not give this key")
     return INPUT_HAS_ERRORS if done.left else DONE
-
-
-def _cases(count: int) -> str:
-    return "1 case" if count == 1 else f"{count:,} cases"
 
 
 def _told(one: KeyCount) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from api.commands.console import counted
 from api.protection import MasterKeys
 from api.settings import Settings
 from api.store import open_store
@@ -39,15 +40,15 @@ class Finding:
 def _master_keys(settings: Settings, session: Session) -> Finding:
     master_keys = MasterKeys.of(settings.master_keys)
     counts = key_counts(session, master_keys)
-    missing = [f"{one.cases} cases are under {one.key_id}" for one in counts if not one.given]
+    missing = [f"{counted(one.cases, 'case')} under {one.key_id}" for one in counts if not one.given]
     if missing:
         return Finding("bad", f"missing: {', '.join(missing)}", "add those keys to CONSILIUM_MASTER_KEYS")
     if not master_keys.current:
         return Finding("odd", "none, so that no case can be saved", "`consilium keys new` makes one")
     behind = sum(one.cases for one in counts if not one.current)
     if behind:
-        return Finding("odd", f"{behind:,} cases are under an earlier key", "`consilium keys rotate` moves them")
-    return Finding("good", f"{master_keys.current}, {counts[0].cases:,} cases")
+        return Finding("odd", f"{counted(behind, 'case')} under an earlier key", "`consilium keys rotate` moves them")
+    return Finding("good", f"{master_keys.current}, {counted(counts[0].cases, 'case')}")
 
 
 def _audit_head(_: Settings, session: Session) -> Finding:
@@ -59,7 +60,7 @@ def _audit_head(_: Settings, session: Session) -> Finding:
     if last is not None and not (last.hash == head.hash == hash_of(last)):
         return Finding("bad", f"the last event, {last.number}, was changed", way_out)
     return Finding(
-        "good", f"{head.number:,} events, head {head.hash[:16]}... (`consilium audit verify` reads them all)"
+        "good", f"{counted(head.number, 'event')}, head {head.hash[:16]}... (`consilium audit verify` reads them all)"
     )
 
 
@@ -75,8 +76,10 @@ def _key_copy(settings: Settings, session: Session) -> Finding:
     if erased & copied or erased - ledger:
         return Finding("bad", "erased cases are not out of it", "`consilium db backup FILE` rewrites it")
     if behind := len(held - copied):
-        return Finding("odd", f"{behind:,} cases came after the last backup", "`consilium db backup FILE` rewrites it")
-    return Finding("good", f"{settings.key_copy}, {len(copied):,} cases, {len(ledger):,} erased")
+        return Finding(
+            "odd", f"{counted(behind, 'case')} came after the last backup", "`consilium db backup FILE` rewrites it"
+        )
+    return Finding("good", f"{settings.key_copy}, {counted(len(copied), 'case')}, {len(ledger):,} erased")
 
 
 def _outbox(_: Settings, session: Session) -> Finding:
@@ -85,7 +88,7 @@ def _outbox(_: Settings, session: Session) -> Finding:
     oldest = session.scalar(select(func.min(OutboxRow.due_at)).where(OutboxRow.state == "waiting"))
     if failed:
         return Finding(
-            "bad", f"{failed:,} messages could not be sent", "read their last_error, and check the mail server"
+            "bad", f"{counted(failed, 'message')} could not be sent", "read their last_error, and check the mail server"
         )
     late = oldest is not None and oldest < datetime.now(UTC) - _LATE
     if late:
@@ -94,7 +97,7 @@ def _outbox(_: Settings, session: Session) -> Finding:
             f"{waiting:,} messages wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC",
             "`consilium serve` sends them",
         )
-    return Finding("good", f"{waiting:,} messages wait")
+    return Finding("good", "1 message waits" if waiting == 1 else f"{waiting:,} messages wait")
 
 
 def _asked(check: Callable[[Settings, Session], Finding]) -> Callable[[Settings], Finding]:

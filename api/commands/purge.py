@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.console import answer, remark
+from api.commands.console import answer, counted, remark
 from api.commands.failures import DONE
 from api.progress import progress_on
 from api.settings import load_settings
@@ -27,9 +27,9 @@ def command(
     for case in done.cases:
         answer(f"{erased}: {case.case_id}, last changed {case.last_change:%Y-%m-%d}, more than {years} years ago")
     rule = f"unchanged for {years} years, no panel going on" if years else "CONSILIUM_KEEP_CASES_YEARS keeps all"
-    answer(f"{len(done.cases):,} cases {erased} ({rule})")
+    answer(f"{counted(len(done.cases), 'case')} {erased} ({rule})")
     for rows in done.rows:
-        answer(f"{rows.count:,} {rows.kind} {removed} ({rows.rule})")
+        answer(f"{counted(rows.count, rows.kind)} {removed} ({rows.rule})")
     if done.remains:
         remark(done.remains)
     return DONE

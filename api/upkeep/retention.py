@@ -146,19 +146,19 @@ def _rules(settings: Settings, at: datetime) -> list[_Rule]:
     )
     return [
         _Rule(
-            "browser sessions",
+            "browser session",
             BrowserSessionRow,
             BrowserSessionRow.expires_at < before(sessions),
             f"ended more than {_days(sessions)} ago",
         ),
         _Rule(
-            "idempotency keys",
+            "idempotency key",
             IdempotencyRow,
             IdempotencyRow.created_at < before(requests),
             f"used more than {_days(requests)} ago",
         ),
         _Rule(
-            "messages",
+            "message",
             OutboxRow,
             OutboxRow.state.in_(("sent", "failed", "cancelled")) & (OutboxRow.due_at < before(messages)),
             f"done with, and due more than {_days(messages)} ago",

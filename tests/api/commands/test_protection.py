@@ -34,11 +34,11 @@ def test_a_case_is_erased_for_good(consilium: Consilium, case_id: str, tmp_path:
     assert head is not None
     erased = consilium("erase", case_id, "--reason", "patient")
     assert erased.code == 0
-    assert f"erased: {case_id} (2 sections, 1 attachments, texts of 1 panels)" in erased.out
+    assert f"erased: {case_id} (2 sections, 1 attachment, texts of 1 panel)" in erased.out
     assert "was erased before" in consilium("erase", case_id, "--reason", "patient").out
     restored = consilium("db", "restore", tmp_path / "b.db")
     assert restored.code == 0
-    assert "1 cases erased again, 2 events since the backup kept" in restored.out
+    assert "1 case erased again, 2 events since the backup kept" in restored.out
     verified = consilium("audit", "verify", "--expect", head[1])
     assert verified.code == 0
     assert "event 1 is the one that was noted" in verified.out
@@ -56,7 +56,7 @@ def test_what_cannot_be_erased_or_verified_is_one_line(consilium: Consilium, set
 
 def test_a_broken_audit_is_exit_code_1(consilium: Consilium, settings: Settings, case_id: str) -> None:
     assert case_id
-    assert re.fullmatch(r"whole: 1 events from .* UTC\nhead: [0-9a-f]{64}@1\n", consilium("audit", "verify").out)
+    assert re.fullmatch(r"whole: 1 event from .* UTC\nhead: [0-9a-f]{64}@1\n", consilium("audit", "verify").out)
     engine = make_engine(settings)
     with engine.begin() as connection:
         connection.execute(text("DROP TRIGGER events_refuse_update"))
@@ -100,10 +100,10 @@ def test_a_purge_tells_what_and_why(consilium: Consilium, case_id: str) -> None:
 def test_the_doctor_tells_how_cases_are_protected(consilium: Consilium, case_id: str, tmp_path: Path) -> None:
     found = consilium("doctor").out
     for told in (
-        "master keys    2026, 1 cases",
-        "1 events, head ",
-        "1 cases came after the last backup",
-        "1 messages wait",
+        "2026, 1 case\n",
+        "1 event, head ",
+        "1 case came after the last backup",
+        "1 message waits",
     ):
         assert told in found, found
     consilium("db", "backup", tmp_path / "b.db")

@@ -77,7 +77,7 @@ def test_other_rows_go_after_their_days(store: Store, store_settings: Settings) 
                 )  # fmt: skip
     planned = _purge(store, store_settings, dry_run=True)
     assert [(rows.kind, rows.count) for rows in planned.rows] == [
-        ("browser sessions", 1), ("idempotency keys", 1), ("messages", 1),
+        ("browser session", 1), ("idempotency key", 1), ("message", 1),
     ]  # fmt: skip
     assert _purge(store, store_settings) == planned
     with store.begin(read_only=True) as transaction:
