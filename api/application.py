@@ -18,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from api import pages, rest
 from api.access_log import AccessLog
 from api.body_limit import BodyLimit
+from api.chores import keep_up
 from api.guard import Guard, SecurityHeaders
 from api.identity import routes as identity_routes
 from api.identity import training_routes
@@ -113,6 +114,7 @@ def _lifespan(workbench: Workbench) -> Callable[[FastAPI], AbstractAsyncContextM
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(anyio.to_thread.run_sync, _warm_up, workbench)
             tasks.start_soon(_keep_directory_fresh, workbench)
+            tasks.start_soon(keep_up, workbench.store, workbench.settings)
             yield
             tasks.cancel_scope.cancel()
 

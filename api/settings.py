@@ -9,6 +9,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -29,7 +30,8 @@ _DATABASE_FILE = "consilium.db"
 _KEY_COPY_FILE = "case-keys.json"
 _TRAINING_KEY_COPY_FILE = "case-keys-training.json"
 _TRAINING_DATABASE_FILE = "consilium-training.db"
-_SECRET = frozenset({"database_url", "master_keys", "oidc_client_secret"})
+_SECRET = frozenset({"database_url", "master_keys", "oidc_client_secret", "smtp_password"})
+_MAIL_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 # Defaults that differ from machine to machine, as the table words them.
 _DEFAULT_IN_WORDS = {
@@ -40,6 +42,10 @@ _DEFAULT_IN_WORDS = {
     "semantic_reading": "`true`",
     "laboratory_rules": "none",
     "public_url": "the address it listens on",
+    "smtp_host": "none: messages wait",
+    "smtp_user": "none",
+    "smtp_password": "none",
+    "smtp_from": "none",
     "oidc_issuer": "none: nobody signs in",
     "oidc_client_id": "none",
     "oidc_client_secret": "none: a public client, by PKCE alone",
@@ -170,6 +176,19 @@ class Settings(BaseSettings):
     session_hours: int = Field(
         default=12, ge=1, le=168, description="Hours after which it is signed out however much it is used."
     )
+    smtp_host: str | None = Field(
+        default=None, description="Mail server that messages are sent through; without one they wait in the outbox."
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port: 587 with `starttls`, 465 with `tls`.")
+    smtp_tls: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the connection is protected: `starttls`, `tls` from the start, or `none`."
+    )
+    smtp_user: str | None = Field(default=None, description="User at the mail server, where it wants one.")
+    # Kept out of repr(), like the keys.
+    smtp_password: str | None = Field(default=None, repr=False, description="The user's password.")
+    smtp_from: str | None = Field(
+        default=None, description="Sender of all messages, such as `Consilium <consilium@example.org>`."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe message to log: `debug`, `info`, `warning` or `error`."
     )
@@ -228,10 +247,9 @@ class Settings(BaseSettings):
     def _public_url_is_an_origin(cls, url: str | None) -> str | None:
         if url is None:
             return None
-        url = url.rstrip("/").lower()
-        if not is_safe_address(url) or origin_of(url) != url:
-            raise ValueError("it must be https (http on this machine alone), without path, and without :443")
-        return url
+        if not is_safe_address(url) or urlsplit(url).path.strip("/") or "?" in url:
+            raise ValueError("it must be https (http on this machine alone), without path and query")
+        return origin_of(url)
 
     @field_validator("oidc_issuer")
     @classmethod
@@ -258,6 +276,13 @@ class Settings(BaseSettings):
         if "openid" not in scopes.split():
             raise ValueError("openid must be among them: without it the issuer says nobody's identity")
         return " ".join(scopes.split())
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _sender_is_an_address(cls, sender: str | None) -> str | None:
+        if sender is not None and not _MAIL_ADDRESS.fullmatch(parseaddr(sender)[1]):
+            raise ValueError("write it as NAME <user@host>")
+        return sender
 
     @model_validator(mode="after")
     def _they_go_together(self) -> Self:
@@ -292,6 +317,20 @@ def load_settings(**overrides: Any) -> Settings:
 
 def _contradiction(settings: Settings) -> str | None:
     """Gives what is wrong between settings that are each right, naming the variables; None where nothing is."""
+    return _mail_contradiction(settings) or _sign_in_contradiction(settings)
+
+
+def _mail_contradiction(settings: Settings) -> str | None:
+    if settings.smtp_host and not settings.smtp_from:
+        return "CONSILIUM_SMTP_FROM: missing; messages through CONSILIUM_SMTP_HOST need a sender"
+    if (settings.smtp_user is None) != (settings.smtp_password is None):
+        return "CONSILIUM_SMTP_USER and CONSILIUM_SMTP_PASSWORD: give both or none"
+    if settings.smtp_password is not None and settings.smtp_tls == "none":
+        return "CONSILIUM_SMTP_TLS: `none` would send the password in the clear; use `starttls` or `tls`"
+    return None
+
+
+def _sign_in_contradiction(settings: Settings) -> str | None:
     if settings.training:
         return _training_contradiction(settings)
     if settings.oidc_issuer:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from api.invitations import Commitments, WorkStamp, histories_of, work_stamp
 from api.knowledge import open_knowledge, open_reader
 from api.progress import NoProgress, ProgressProtocol
 from api.sample_directory import import_sample_when_empty
@@ -18,6 +19,9 @@ from api.settings import Settings
 from api.store import DirectoryVersion, Store, open_store
 from data import Expert
 from matching import FusionModel, Matcher, SetEncoder
+from matching.experience import with_experience
+from matching.ordering import Replies
+from matching.reply import PUBLISHED_HOURS, Histories
 from ontology import Knowledge, Reader, TextEncoder
 
 __all__ = [
@@ -116,6 +120,15 @@ class _Indexed:
     version: DirectoryVersion
 
 
+@dataclass(frozen=True, slots=True)
+class _AtWork:
+    """The matcher with its experts as they are at work: their commitments and how they answered so far."""
+
+    matcher: Matcher
+    histories: Histories
+    stamp: WorkStamp
+
+
 class Workbench:
     """Everything a match needs; close it at the end, or use it as a context manager.
 
@@ -134,6 +147,7 @@ class Workbench:
         self._reader = open_reader(settings, knowledge)
         self._refreshing = threading.Lock()
         self._indexed = self._index(progress)
+        self._at_work = self._with_work()
 
     @classmethod
     def open(
@@ -168,8 +182,12 @@ class Workbench:
 
     @property
     def matcher(self) -> Matcher:
-        """The matcher over the directory as it was at the last refresh."""
-        return self._indexed.matcher
+        """The matcher over the directory and its experts' commitments as they were at the last refresh."""
+        return self._at_work.matcher
+
+    def replies(self, deadline_hours: float = PUBLISHED_HOURS) -> Replies:
+        """What reply likelihoods go by: a deadline, and how experts answered invitations so far."""
+        return Replies(deadline_hours=deadline_hours, histories=self._at_work.histories)
 
     @property
     def version(self) -> DirectoryVersion:
@@ -177,10 +195,10 @@ class Workbench:
         return self._indexed.version
 
     def refresh(self) -> bool:
-        """Takes the directory in anew where it moved; requests are answered from the one at hand meanwhile.
+        """Takes in anew what moved; requests are answered from what is at hand meanwhile.
 
         Returns:
-            Whether it had moved; False too for threads that waited for another's refresh.
+            Whether the directory had moved; False too for threads that waited for another's refresh.
 
         Raises:
             ConsiliumError: The directory cannot be read or indexed; the matcher at hand stays.
@@ -188,8 +206,11 @@ class Workbench:
         with self._refreshing:
             with self.store.begin(read_only=True) as transaction:
                 moved = transaction.directory.version() != self.version
+                worked = work_stamp(transaction) != self._at_work.stamp
             if moved:
                 self._indexed = self._index(NoProgress())
+            if moved or worked:
+                self._at_work = self._with_work()
             return moved
 
     def close(self) -> None:
@@ -204,6 +225,13 @@ class Workbench:
 
     def _index(self, progress: ProgressProtocol) -> _Indexed:
         with self.store.begin(read_only=True) as transaction:
-            version, experts = transaction.directory.version(), transaction.directory.all()
+            directory = transaction.directory
+            version, experts = directory.version(), with_experience(directory.all(), directory.experience())
         matcher = open_matcher(self.settings, self.knowledge, experts, progress, self._encoder, self._reader)
         return _Indexed(matcher, version)
+
+    def _with_work(self) -> _AtWork:
+        with self.store.begin(read_only=True) as transaction:
+            stamp, histories = work_stamp(transaction), histories_of(transaction)
+            commitments = Commitments.read(transaction)
+        return _AtWork(self._indexed.matcher.with_experts(commitments.of), histories, stamp)

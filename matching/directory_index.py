@@ -38,7 +38,10 @@ from ontology.tables import FloatArray, Ragged
 
 FORMAT = 4
 """Version of the files and of what is computed into them; an index of another version is built anew."""
-_EXPERTISE_FIELDS = {"expert_id", "erns", "thematic_areas", "disorders", "hpo_terms", "genes", "publications", "bio"}
+# past_panels, where an expert has any.
+_EXPERTISE_FIELDS = {
+    "expert_id", "erns", "thematic_areas", "disorders", "hpo_terms", "genes", "publications", "bio", "past_panels",
+}  # fmt: skip
 _UNREADABLE = (ArtifactError, OSError, ValueError, KeyError, TypeError, EOFError)
 
 

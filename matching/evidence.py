@@ -13,6 +13,7 @@ from scipy import sparse
 from data.expert import Expert
 from data.identifiers import GeneSymbol, OrphaCode
 from data.networks import networks
+from matching.experience import past_panels
 from matching.profiles import ProfileReading
 from ontology import Knowledge
 from ontology.snapshot import LEVELS
@@ -55,18 +56,16 @@ def gather_evidence(
     titles = [[title.entities for title in reading.titles] for reading in readings]
     title_genes = [[gene for title in reading.titles for gene in title.genes] for reading in readings]
     group = np.asarray(knowledge.snapshot.disorders.entity_level) == LEVELS.index("group")
-    entities = [
-        [place for code in expert.disorders if (place := knowledge.snapshot.disorders.position(code)) is not None]
-        for expert in experts
-    ]
-    caseloads = [
+    treated = [
         [
-            np.log1p(patients)
-            for code, patients in expert.disorders.items()
-            if knowledge.snapshot.disorders.position(code) is not None
+            (place, np.log1p(patients))
+            for code, patients in (*expert.disorders.items(), *past_panels(expert).items())
+            if (place := knowledge.snapshot.disorders.position(code)) is not None
         ]
         for expert in experts
     ]
+    entities = [[place for place, _ in row] for row in treated]
+    caseloads = [[patients for _, patients in row] for row in treated]
     members = _membership(knowledge, lambda size: np.ones(len(size), np.float32))
     narrow = _membership(knowledge, lambda size: (1 / np.log2(1 + np.maximum(size, 1))).astype(np.float32))
     genes = _gene_membership(knowledge)

@@ -9,6 +9,7 @@ import numpy as np
 from data.expert import Expert
 from data.networks import networks
 from matching.evidence import SIBLING_GROUP, area_disorders
+from matching.experience import past_panels
 from matching.profiles import ProfileReading, TitleReading
 from matching.results import Reason
 from ontology import Knowledge
@@ -123,7 +124,7 @@ class _Profile:
 
     def evidence(self, disorder: int) -> list[str]:
         """What the profile shows for a disorder, strongest first."""
-        found = [*self._listed(disorder), *self._in_bio(disorder), *self._published(disorder)]
+        found = [*self._listed(disorder), *self._in_bio(disorder), *self._published(disorder), *self._seated(disorder)]
         found += [
             f"works on gene {gene}"
             for gene in self._expert.genes
@@ -153,6 +154,11 @@ class _Profile:
         pmids = [title.pmid for title in self._reading.titles if self._names(title, disorder)]
         if pmids:
             yield f"published on it ({', '.join(pmids[:2])}{' and more' if len(pmids) > 2 else ''})"  # noqa: PLR2004 - two are named
+
+    def _seated(self, disorder: int) -> Iterator[str]:
+        panels = [count for code, count in past_panels(self._expert).items() if disorder in self._tables.members(code)]
+        if panels:
+            yield f"past panels on it: {sum(panels)}"
 
     def _names(self, title: TitleReading, disorder: int) -> bool:
         named = any(disorder in self._tables.entity_members[entity] for entity in title.entities)

@@ -1,6 +1,6 @@
 """The match: a case goes in, a ranked and explained shortlist comes out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -92,6 +92,13 @@ class Matcher:
         """The same matcher over other derived data of the same directory, for evaluation."""
         return Matcher(
             self.knowledge, self.reader, self._rows, index, self.model, self._encoder, self.stamp, self._differential
+        )
+
+    def with_experts(self, change: Callable[[Expert], Expert]) -> "Matcher":
+        """The same matcher with experts changed in what the index does not hold: load, limit and availability."""
+        rows = tuple(map(change, self._rows))
+        return Matcher(
+            self.knowledge, self.reader, rows, self.index, self.model, self._encoder, self.stamp, self._differential
         )
 
     def understand(self, case: Case) -> Understanding:

@@ -30,7 +30,7 @@ class CommandEntry:
 
 
 COMMANDS = (
-    CommandEntry("serve", "serving", "Serve the pages, the API and /docs on this machine."),
+    CommandEntry("serve", "serving", "Serve the pages, the API and /docs."),
     CommandEntry("match", "match", "Rank experts for one case, with reasons."),
     CommandEntry("batch", "batch", "Rank experts for many cases into a TREC run file."),
     CommandEntry("differential", "differential", "Rank disorders for many cases into a TREC run file."),
@@ -46,6 +46,7 @@ COMMANDS = (
     CommandEntry("keys", "keys", "Make, show and rotate the keys that cases are sealed under."),
     CommandEntry("erase", "erase", "Erase a case, so that no backup brings it back."),
     CommandEntry("purge", "purge", "Erase or remove what has been kept for its time."),
+    CommandEntry("notifications", "notifications", "Send the messages that wait in the outbox."),
     CommandEntry("demo", "demo", "Show a shortlist for a sample case, explained."),
     CommandEntry("doctor", "doctor", "Check that everything Consilium needs is in place."),
 )

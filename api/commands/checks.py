@@ -10,10 +10,14 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+import httpx
 from packaging.requirements import Requirement
 
 from api.commands.listening import bound_socket
 from api.commands.protection_checks import PROTECTION_CHECKS, Finding
+from api.identity.issuer import Issuer
+from api.notifications.outbox import backlog
+from api.notifications.post import Post, mail_server_of
 from api.settings import DEFAULT_TEXT_ENCODER, Settings, unknown_variables
 from api.store import open_store
 from api.store.engine import database_file
@@ -23,6 +27,7 @@ from ontology import Knowledge
 __all__ = ["CHECKS", "Finding"]
 
 _OLDEST_PYTHON = (3, 11)
+_SECONDS_FOR_THE_ISSUER = 10.0
 _DEBUG = "CONSILIUM_DEBUG"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -108,6 +113,30 @@ def _database(settings: Settings) -> Finding:
         return Finding("good", f"{store.name}, {transaction.directory.count():,} experts")
 
 
+def _mail(settings: Settings) -> Finding:
+    server = mail_server_of(settings)
+    waiting, failed = _messages(settings)
+    told = f"{waiting:,} messages wait, {failed:,} given up"
+    if server is None:
+        way_out = "set CONSILIUM_SMTP_HOST and CONSILIUM_SMTP_FROM, so that people are told"
+        return Finding("odd", f"no mail server is named: {told}", way_out)
+    post = Post(server)
+    try:
+        post.open()
+    finally:
+        post.close()
+    return Finding("odd" if failed else "good", f"{server.host}:{server.port}; {told}")
+
+
+def _messages(settings: Settings) -> tuple[int, int]:
+    file = database_file(settings)
+    if file is not None and not file.exists():
+        return 0, 0
+    with open_store(settings) as store, store.begin(read_only=True) as transaction:
+        left = backlog(transaction.session, transaction.at)
+    return left.waiting, left.failed
+
+
 def _index(settings: Settings) -> Finding:
     built = sum(1 for _ in (settings.home / "index").glob("*/stamp.txt"))
     if not built:
@@ -123,6 +152,16 @@ def _text_encoder(settings: Settings) -> Finding:
     if Path(name).is_dir():
         return Finding("good", name)
     return Finding("bad", f"{name} is no folder", "let CONSILIUM_TEXT_ENCODER name a model's folder, or leave it out")
+
+
+def _sign_in(settings: Settings) -> Finding:
+    if settings.training:
+        return Finding("good", "by picking a role, for training")
+    if settings.oidc_issuer is None:
+        return Finding("good", "no issuer is set, so nobody signs in and this machine alone is answered")
+    with httpx.Client(timeout=_SECONDS_FOR_THE_ISSUER) as http:
+        Issuer(settings.oidc_issuer, algorithms=settings.oidc_algorithms, http=http).discovery()
+    return Finding("good", f"{settings.oidc_issuer} answers")
 
 
 def _port(settings: Settings) -> Finding:
@@ -146,8 +185,10 @@ CHECKS: Mapping[str, Callable[[Settings], Finding]] = {
     "snapshot": _snapshot,
     "database": _database,
     **PROTECTION_CHECKS,
+    "mail": _mail,
     "index": _index,
     "text encoder": _text_encoder,
+    "sign-in": _sign_in,
     "port": _port,
     "browser": _browser,
 }

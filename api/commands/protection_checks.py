@@ -1,11 +1,10 @@
-"""The checks of `consilium doctor` about what protects cases: keys, audit, key copy, outbox."""
+"""The checks of `consilium doctor` about what protects cases: keys, audit, key copy."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.commands.console import counted
@@ -14,12 +13,10 @@ from api.settings import Settings
 from api.store import open_store
 from api.store.engine import database_file
 from api.store.events import hash_of
-from api.store.tables import CaseKeyRow, ErasureRow, EventHeadRow, EventRow, OutboxRow
+from api.store.tables import CaseKeyRow, ErasureRow, EventHeadRow, EventRow
 from api.upkeep import key_counts, ledger_file, read_key_copy, read_ledger
 
 __all__ = ["PROTECTION_CHECKS", "Finding"]
-
-_LATE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +79,6 @@ def _key_copy(settings: Settings, session: Session) -> Finding:
     return Finding("good", f"{settings.key_copy}, {counted(len(copied), 'case')}, {len(ledger):,} erased")
 
 
-def _outbox(_: Settings, session: Session) -> Finding:
-    states = dict(session.execute(select(OutboxRow.state, func.count()).group_by(OutboxRow.state)).all())
-    waiting, failed = states.get("waiting", 0) + states.get("taken", 0), states.get("failed", 0)
-    oldest = session.scalar(select(func.min(OutboxRow.due_at)).where(OutboxRow.state == "waiting"))
-    if failed:
-        return Finding(
-            "bad", f"{counted(failed, 'message')} could not be sent", "read their last_error, and check the mail server"
-        )
-    late = oldest is not None and oldest < datetime.now(UTC) - _LATE
-    if late:
-        return Finding(
-            "odd",
-            f"{waiting:,} messages wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC",
-            "`consilium serve` sends them",
-        )
-    return Finding("good", "1 message waits" if waiting == 1 else f"{waiting:,} messages wait")
-
-
 def _asked(check: Callable[[Settings, Session], Finding]) -> Callable[[Settings], Finding]:
     def asked(settings: Settings) -> Finding:
         file = database_file(settings)
@@ -115,6 +94,5 @@ PROTECTION_CHECKS: Mapping[str, Callable[[Settings], Finding]] = {
     "master keys": _asked(_master_keys),
     "audit": _asked(_audit_head),
     "key copy": _asked(_key_copy),
-    "outbox": _asked(_outbox),
 }
 """These checks by the name that is shown, in order."""

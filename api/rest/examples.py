@@ -277,4 +277,12 @@ GENES: dict[str, Any] = {
 }
 
 LIVE: dict[str, Any] = {"status": "live"}
-READY: dict[str, Any] = {"status": "ready", "knowledge": _STAMP, "directory_version": 1, "experts": 240}
+READY: dict[str, Any] = {
+    "status": "ready",
+    "knowledge": _STAMP,
+    "directory_version": 1,
+    "experts": 240,
+    "mail": "set up",
+    "messages_waiting": 0,
+    "messages_failed": 0,
+}

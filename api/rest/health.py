@@ -5,6 +5,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from api.notifications.outbox import backlog
 from api.rest import examples
 from api.rest.dependencies import CurrentWorkbench, answers
 
@@ -26,6 +27,9 @@ class ReadyAnswer(BaseModel):
     knowledge: str = Field(description="The knowledge stamp.")
     directory_version: int = Field(description="Where the directory in the database stands.")
     experts: int = Field(description="How many experts are ranked.")
+    mail: Literal["set up", "not set up"] = Field(description="Whether a mail server is named; messages wait without.")
+    messages_waiting: int = Field(description="Messages to people that are not sent yet.")
+    messages_failed: int = Field(description="Messages that were given up.")
 
 
 @router.get("/live", summary="Is the process alive?", responses=answers(example=examples.LIVE))
@@ -39,6 +43,12 @@ def ready(workbench: CurrentWorkbench) -> ReadyAnswer:
     """Answers 200 where database, knowledge and index can be used, else 503."""
     with workbench.store.begin(read_only=True) as transaction:
         version = transaction.directory.version().version
+        messages = backlog(transaction.session, transaction.at)
     return ReadyAnswer(
-        knowledge=workbench.knowledge.stamp, directory_version=version, experts=len(workbench.matcher.experts)
+        knowledge=workbench.knowledge.stamp,
+        directory_version=version,
+        experts=len(workbench.matcher.experts),
+        mail="set up" if workbench.settings.smtp_host else "not set up",
+        messages_waiting=messages.waiting,
+        messages_failed=messages.failed,
     )

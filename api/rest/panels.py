@@ -9,6 +9,7 @@ from api.field_problems import FieldProblem, pointer_to
 from api.identity.dependencies import allowed_where_people_sign_in
 from api.identity.permissions import Permission
 from api.intake import Intake, refuse_if_nothing_is_left
+from api.panel_rules import RulesOfPanel, rules_of
 from api.policy import policy_of
 from api.problems import RefusedError
 from api.rest import panel_examples
@@ -17,12 +18,11 @@ from api.rest.case_input import intake_of
 from api.rest.dependencies import PREFIX, CurrentWorkbench, answers
 from api.rest.json_body import JsonRoute
 from api.rest.panel_answers import PanelAnswer
-from api.rest.panel_requests import PanelOptions, PanelRequest, RulesOfPanel, rules_of
+from api.rest.panel_requests import PanelOptions, PanelRequest
 from api.workbench import Workbench
 from data.expert import Expert
 from data.identifiers import ExpertId
 from data.inspection import nearest
-from matching.ordering import Replies
 from matching.panel_of_case import panel_for
 from matching.panel_rules import centre_key
 
@@ -71,7 +71,7 @@ def composed(workbench: Workbench, intake: Intake, request: PanelOptions) -> Pan
         intake.case,
         rules_of(request.rules, policy, size=request.k, backups=request.backups),
         understanding=understood,
-        replies=Replies(deadline_hours=request.deadline_hours),
+        replies=workbench.replies(request.deadline_hours),
     )
     return PanelAnswer.of(
         panel,

@@ -73,7 +73,7 @@ def answer_to(workbench: Workbench, intake: Intake, asked: ShortlistOptions) -> 
     Raises:
         RefusedError: Nothing of the case can be matched on.
     """
-    replies = Replies(deadline_hours=asked.deadline_hours)
+    replies = workbench.replies(asked.deadline_hours)
     return answer(workbench, intake, asked.filters, asked.k, asked.order, replies)
 
 

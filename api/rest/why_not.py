@@ -10,16 +10,15 @@ from api.field_problems import FieldProblem
 from api.identity.dependencies import allowed_where_people_sign_in
 from api.identity.permissions import Permission
 from api.intake import refuse_if_nothing_is_left
+from api.panel_rules import RulesOfPanel, rules_of
 from api.policy import policy_of
 from api.rest import panel_examples
 from api.rest.case_input import intake_of
 from api.rest.dependencies import PREFIX, CurrentWorkbench, answers
 from api.rest.json_body import JsonRoute
-from api.rest.panel_requests import RulesOfPanel, rules_of
 from api.rest.panels import refuse_unknown, refuse_unknown_in
 from api.rest.shortlists import ShortlistRequest
 from data.identifiers import ExpertId
-from matching.ordering import Replies
 from matching.panel_of_case import candidate_pool
 from matching.why_no_seat import WhyNoSeat, why_no_seat
 from matching.why_not import WhyNot, why_not
@@ -138,7 +137,7 @@ def explain(
     refuse_if_nothing_is_left(intake, understood)
     refuse_unknown({("expert_id",): request.expert_id}, matcher.experts)
     policy, odd = policy_of(request.filters, (expert.centre for expert in matcher.experts.values() if expert.centre))
-    replies = Replies(deadline_hours=request.deadline_hours)
+    replies = workbench.replies(request.deadline_hours)
     found = why_not(
         matcher,
         intake.case,

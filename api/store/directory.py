@@ -1,6 +1,6 @@
 """The directory: all experts, as one transaction sees and changes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from api.store import importing
+from api.store import experience, importing
 from api.store.changes import DirectoryVersion, ImportResult
 from api.store.filters import ExpertFilters
 from api.store.records import RECORD, expert_from, records
@@ -85,6 +85,30 @@ class Directory:
         """The centres that experts work at, by name and country, each with its experts' networks."""
         rows = self._session.scalars(select(CentreRow).order_by(CentreRow.name, CentreRow.country))
         return [Centre(name=row.name, country=row.country or None, networks=tuple(row.networks)) for row in rows]
+
+    def experience(self) -> experience.Experience:
+        """How many panels on which disorders each expert contributed to."""
+        return experience.experience(self._session)
+
+    def replace_experience(
+        self, earlier: Sequence[str], expert_ids: Iterable[str], disorder: str | None, year: int
+    ) -> list[str]:
+        """Writes that experts contributed to a panel, and moves the directory's version.
+
+        Args:
+            earlier: Ids of what was written of the same panel before; it is taken back.
+            expert_ids: Who contributed.
+            disorder: ORPHA code of the panel's diagnosis; None where none was made.
+            year: When.
+
+        Returns:
+            The ids of what was written.
+        """
+        importing.lock(self._session)
+        written = experience.replace(self._session, earlier, expert_ids, disorder, year)
+        if earlier or written:
+            importing.move_version(self._session)
+        return written
 
     def version(self) -> DirectoryVersion:
         """Where the directory stands; cheap, so that a replica can ask before each answer."""

@@ -10,13 +10,14 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from api.store.changes import DirectoryVersion, ImportResult, differences
 from api.store.errors import StoreDamagedError
+from api.store.experience import experience_marks
 from api.store.records import RECORD, Record, centres_of, content_hash, facets_of, records, row_of
 from api.store.tables import CentreRow, DirectoryImportRow, DirectoryVersionRow, ExpertFacetRow, ExpertRow
 from data.errors import InputError
 from data.expert import Expert
 from data.identifiers import ExpertId
 
-__all__ = ["Rows", "compare", "lock", "rows_by_id", "version", "write"]
+__all__ = ["Rows", "compare", "lock", "move_version", "rows_by_id", "version", "write"]
 
 # SQLite takes 32,766 values in a statement, PostgreSQL 65,535.
 _IDS_IN_A_STATEMENT = 10_000
@@ -88,11 +89,22 @@ def write(session: Session, planned: ImportResult, incoming: Rows, *, file_name:
         session.execute(insert(ExpertFacetRow), facets)
     if added or changed or planned.removed:
         _derive_centres(session)
-    moved_to = _move_version(session)
+    moved_to = move_version(session)
     counts = {name: len(getattr(planned, name)) for name in ("added", "changed", "unchanged", "removed")}
     session.add(DirectoryImportRow(imported_at=datetime.now(UTC), file_name=file_name, version=moved_to, **counts))
     session.flush()
     return with_values(planned, dry_run=False, version=moved_to)
+
+
+def move_version(session: Session) -> int:
+    """Counts the directory's version on where its content is another than at the last count; gives the version."""
+    row = _version_row(session)
+    new_hash = content_hash(_fingerprints(session), experience_marks(session))
+    if new_hash != row.content_hash:
+        row.version += 1
+        row.content_hash = new_hash
+        row.changed_at = datetime.now(UTC)
+    return row.version
 
 
 def _fingerprints(session: Session) -> dict[ExpertId, str]:
@@ -129,13 +141,3 @@ def _version_row(session: Session) -> DirectoryVersionRow:
             "the database has lost the directory's version; put a backup in its place with `consilium db restore FILE`"
         )
     return row
-
-
-def _move_version(session: Session) -> int:
-    row = _version_row(session)
-    new_hash = content_hash(_fingerprints(session))
-    if new_hash != row.content_hash:
-        row.version += 1
-        row.content_hash = new_hash
-        row.changed_at = datetime.now(UTC)
-    return row.version

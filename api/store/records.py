@@ -111,11 +111,18 @@ def expert_from(row: Record) -> Expert:
         ) from error
 
 
-def content_hash(fingerprints: Mapping[ExpertId, str]) -> str:
-    """One hash of a directory's content, from its experts' ids and fingerprints, whatever their order."""
+def content_hash(fingerprints: Mapping[ExpertId, str], marks: Iterable[str] = ()) -> str:
+    """One hash of a directory's content, from its experts' ids and fingerprints, whatever their order.
+
+    Args:
+        fingerprints: Of each expert.
+        marks: What else is told of the experts, such as their experience; without any the hash is as if there was none.
+    """
     digest = hashlib.sha256()
     for expert_id in sorted(fingerprints):
         digest.update(f"{expert_id}\0{fingerprints[expert_id]}\n".encode())
+    for mark in sorted(marks):
+        digest.update(f"{mark}\n".encode())
     return digest.hexdigest()
 
 

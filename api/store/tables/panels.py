@@ -39,7 +39,7 @@ class PanelRow(Table):
     deadline: Mapped[datetime | None]
     # The consultation request: content, so sealed.
     sealed_question: Mapped[bytes]
-    # Rules of its composition (api.rest's RulesOfPanel as JSON): about experts, never about the case.
+    # Rules of its composition (api.panel_rules.RulesOfPanel as JSON): about experts, never about the case.
     rules: Mapped[dict[str, Any]]
     # How long an invited expert has before a backup is asked.
     hours_to_respond: Mapped[int]

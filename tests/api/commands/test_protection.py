@@ -103,7 +103,6 @@ def test_the_doctor_tells_how_cases_are_protected(consilium: Consilium, case_id:
         "2026, 1 case\n",
         "1 event, head ",
         "1 case came after the last backup",
-        "1 message waits",
     ):
         assert told in found, found
     consilium("db", "backup", tmp_path / "b.db")

@@ -1,0 +1,53 @@
+"""An expert's own invitations: which network asks, how urgently and until when; nothing of the case."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import exists, select
+
+from api.identity import Principal
+from api.invitations.states import LIVE_PANELS, InvitationState
+from api.store import Transaction
+from api.store.tables import ConsentRow, InvitationRow, PanelRow
+
+__all__ = ["OwnInvitation", "own_invitations"]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnInvitation:
+    """An invitation as the invited expert sees it."""
+
+    invitation: InvitationRow
+    panel: PanelRow
+
+
+def own_invitations(
+    transaction: Transaction, principal: Principal, *, only_open: bool = False, after: str | None, limit: int
+) -> list[OwnInvitation]:
+    """Gives the invitations that an expert was ever asked by, in the order of their ids.
+
+    Those on a case without consent for care are left out, open or not; so are those that never went out.
+
+    Args:
+        transaction: The request's.
+        principal: Who is asking.
+        only_open: Whether only those that wait for an answer are given.
+        after: The id that the page comes after.
+        limit: How many a page holds; one more is given where there is one.
+    """
+    if principal.expert_id is None or principal.is_machine:
+        return []
+    consented = exists().where(
+        ConsentRow.case_id == PanelRow.case_id, ConsentRow.kind == "care", ConsentRow.withdrawn_at.is_(None)
+    )
+    found = (
+        select(InvitationRow, PanelRow)
+        .join(PanelRow, PanelRow.panel_id == InvitationRow.panel_id)
+        .where(InvitationRow.expert_id == principal.expert_id, InvitationRow.invited_at.is_not(None), consented)
+        .order_by(InvitationRow.invitation_id)
+        .limit(limit + 1)
+    )
+    if only_open:
+        found = found.where(InvitationRow.state == InvitationState.INVITED, PanelRow.state.in_(LIVE_PANELS))
+    if after is not None:
+        found = found.where(InvitationRow.invitation_id > after)
+    return [OwnInvitation(invitation, panel) for invitation, panel in transaction.session.execute(found)]
