@@ -68,7 +68,8 @@ def test_from_request_to_report(house: House, knowledge: Knowledge) -> None:
     actions = [action for action in house.actions(panel_id) if not action.endswith(".read")]
     assert actions == [
         "panel.created", "panel.changed", "panel.opened", "panel.assessed", "contribution.added", "data_request.asked",
-        "data_request.answered", "contribution.added", "outcome.written", "panel.concluded", "panel.signed_off", "invitation.withdrawn",
+        "data_request.answered", "contribution.added", "outcome.written", "panel.concluded", "panel.signed_off",
+        "invitation.withdrawn",
         "outcome.signed_off", "panel.closed", "panel.archived",
     ]  # fmt: skip
     told = {one["staff_id"] for one in house.messages("outcome_signed_off")}
