@@ -1,6 +1,6 @@
 """A kidney panel that experts are being chosen for, and a small directory around it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,8 @@ from api.identity import Principal, Role, RoleInNetwork
 from api.invitations import Passed, invite_all, pass_time
 from api.invitations.answering import accept, decline
 from api.invitations.states import DeclineReason
-from api.store import Store
+from api.settings import Settings
+from api.store import Store, open_store, upgrade
 from api.store.tables import InvitationRow, PanelRow
 from data.expert import Expert
 from tests.api.panels.house import House, furnish
@@ -100,6 +101,17 @@ class Selecting:
 
 @pytest.fixture
 def selecting(store: Store) -> Selecting:
+    return _selecting(store)
+
+
+@pytest.fixture
+def sqlite_selecting(sqlite_settings: Settings) -> Iterator[Selecting]:
+    upgrade(sqlite_settings)
+    with open_store(sqlite_settings) as opened:
+        yield _selecting(opened)
+
+
+def _selecting(store: Store) -> Selecting:
     house = furnish(store)
     with store.begin() as transaction:
         panel_id = add_panel(transaction, house.case_id, "clinician", state="panel_selection", lead_id="lead")
