@@ -85,9 +85,9 @@ class Selecting:
             decline(transaction, self.expert(expert_id), self.panel_id, row.invitation_id, reason)
 
     def let_pass(self, hours: float) -> Passed:
-        """Moves everything that was asked so many hours back, and does what is due."""
+        """Moves every open invitation so many hours back, and does what is due."""
         with self.store.begin() as transaction:
-            for row in transaction.session.scalars(select(InvitationRow).where(InvitationRow.invited_at.is_not(None))):
+            for row in transaction.session.scalars(select(InvitationRow).where(InvitationRow.state == "invited")):
                 assert row.invited_at is not None
                 assert row.respond_by is not None
                 row.invited_at -= timedelta(hours=hours)
