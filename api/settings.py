@@ -211,10 +211,9 @@ class Settings(BaseSettings):
     def _public_url_is_an_origin(cls, url: str | None) -> str | None:
         if url is None:
             return None
-        url = url.rstrip("/").lower()
-        if not is_safe_address(url) or origin_of(url) != url:
-            raise ValueError("it must be https (http on this machine alone), without path, and without :443")
-        return url
+        if not is_safe_address(url) or urlsplit(url).path.strip("/") or "?" in url:
+            raise ValueError("it must be https (http on this machine alone), without path and query")
+        return origin_of(url)
 
     @field_validator("oidc_issuer")
     @classmethod

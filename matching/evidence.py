@@ -56,18 +56,16 @@ def gather_evidence(
     titles = [[title.entities for title in reading.titles] for reading in readings]
     title_genes = [[gene for title in reading.titles for gene in title.genes] for reading in readings]
     group = np.asarray(knowledge.snapshot.disorders.entity_level) == LEVELS.index("group")
-    entities = [
-        [place for code in expert.disorders if (place := knowledge.snapshot.disorders.position(code)) is not None]
-        for expert in experts
-    ]
-    caseloads = [
+    treated = [
         [
-            np.log1p(patients)
-            for code, patients in expert.disorders.items()
-            if knowledge.snapshot.disorders.position(code) is not None
+            (place, np.log1p(patients))
+            for code, patients in (*expert.disorders.items(), *past_panels(expert).items())
+            if (place := knowledge.snapshot.disorders.position(code)) is not None
         ]
         for expert in experts
     ]
+    entities = [[place for place, _ in row] for row in treated]
+    caseloads = [[patients for _, patients in row] for row in treated]
     members = _membership(knowledge, lambda size: np.ones(len(size), np.float32))
     narrow = _membership(knowledge, lambda size: (1 / np.log2(1 + np.maximum(size, 1))).astype(np.float32))
     genes = _gene_membership(knowledge)
@@ -75,17 +73,9 @@ def gather_evidence(
 
     listed = _incidence(entities, members.shape[0]) @ members
     read = _incidence([[p for p in found if not group[p]] for found in bios], members.shape[0]) @ members
-    panels = [
-        [place for code in past_panels(expert) if (place := knowledge.snapshot.disorders.position(code)) is not None]
-        for expert in experts
-    ]
     published = (
         _incidence(
-            [
-                [*(p for found in per_title for p in found if not group[p]), *on_panels]
-                for per_title, on_panels in zip(titles, panels, strict=True)
-            ],
-            members.shape[0],
+            [[p for found in per_title for p in found if not group[p]] for per_title in titles], members.shape[0]
         )
         @ members
     )

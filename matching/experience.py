@@ -1,7 +1,7 @@
 """Past panels as evidence of expertise: which disorders an expert's panels ended with, and how often.
 
-A panel counts like a publication on its disorder. It does not count as listed: that would lengthen the list, and a
-longer list says more of the disorders that are not on it.
+A panel counts like a patient of that disorder, listed, but does not lengthen the list: a longer list says more of the
+disorders that are not on it.
 """
 
 from collections.abc import Iterable, Mapping

@@ -30,7 +30,7 @@ class CommandEntry:
 
 
 COMMANDS = (
-    CommandEntry("serve", "serving", "Serve the pages, the API and /docs on this machine."),
+    CommandEntry("serve", "serving", "Serve the pages, the API and /docs."),
     CommandEntry("match", "match", "Rank experts for one case, with reasons."),
     CommandEntry("batch", "batch", "Rank experts for many cases into a TREC run file."),
     CommandEntry("differential", "differential", "Rank disorders for many cases into a TREC run file."),

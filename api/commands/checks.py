@@ -12,9 +12,11 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Literal
 
+import httpx
 from packaging.requirements import Requirement
 
 from api.commands.listening import bound_socket
+from api.identity.issuer import Issuer
 from api.notifications.outbox import backlog
 from api.notifications.post import Post, mail_server_of
 from api.settings import DEFAULT_TEXT_ENCODER, Settings, unknown_variables
@@ -26,6 +28,7 @@ from ontology import Knowledge
 __all__ = ["CHECKS", "Finding"]
 
 _OLDEST_PYTHON = (3, 11)
+_SECONDS_FOR_THE_ISSUER = 10.0
 _DEBUG = "CONSILIUM_DEBUG"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -167,6 +170,16 @@ def _text_encoder(settings: Settings) -> Finding:
     return Finding("bad", f"{name} is no folder", "let CONSILIUM_TEXT_ENCODER name a model's folder, or leave it out")
 
 
+def _sign_in(settings: Settings) -> Finding:
+    if settings.training:
+        return Finding("good", "by picking a role, for training")
+    if settings.oidc_issuer is None:
+        return Finding("good", "no issuer is set, so nobody signs in and this machine alone is answered")
+    with httpx.Client(timeout=_SECONDS_FOR_THE_ISSUER) as http:
+        Issuer(settings.oidc_issuer, algorithms=settings.oidc_algorithms, http=http).discovery()
+    return Finding("good", f"{settings.oidc_issuer} answers")
+
+
 def _port(settings: Settings) -> Finding:
     with bound_socket(settings):
         return Finding("good", f"{settings.port} on {settings.host} is free")
@@ -190,6 +203,7 @@ CHECKS: Mapping[str, Callable[[Settings], Finding]] = {
     "mail": _mail,
     "index": _index,
     "text encoder": _text_encoder,
+    "sign-in": _sign_in,
     "port": _port,
     "browser": _browser,
 }

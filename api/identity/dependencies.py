@@ -124,7 +124,9 @@ def allowed(permission: Permission) -> Any:
 class AllowedWherePeopleSignIn(Allowed):
     """The dependency of a route that keeps nothing and changes nothing, so that a form of it needs no token."""
 
-    async def __call__(self, request: Request) -> AsyncIterator[Access | None]:  # type: ignore[override]
+    async def __call__(  # type: ignore[override]
+        self, request: Request, _: Annotated[object, Security(_bearer)] = None
+    ) -> AsyncIterator[Access | None]:
         """Gives the request's access; None where nobody can sign in, and in training."""
         identity = identity_of(request)
         if identity is None or identity.training is not None:

@@ -6,6 +6,7 @@ The tree, under `data.errors.ConsiliumError`:
     - `NotSignedInError`: it does not say who is asking, or not so that it can be believed.
         - `TokenError`: a token was given, and a check of it failed.
     - `NotPermittedError`: who is asking may not do this.
+        - `WithdrawnError`: their access was withdrawn altogether.
     - `HiddenError`: who is asking may not know whether it exists; the answer is that of what does not exist.
     - `SignInError`: a sign-in in the browser could not be completed.
     - `IssuerError`: the issuer cannot be reached, or what it says of itself cannot be used.
@@ -21,6 +22,7 @@ __all__ = [
     "NotSignedInError",
     "SignInError",
     "TokenError",
+    "WithdrawnError",
 ]
 
 _REALM = 'Bearer realm="consilium"'
@@ -72,6 +74,15 @@ class NotPermittedError(IdentityError):
         super().__init__(detail)
         if scope is not None:
             self.challenge = f'{_REALM}, error="insufficient_scope", scope="{scope}"'
+
+
+class WithdrawnError(NotPermittedError):
+    """Somebody whose access was withdrawn; they stay known, so that they cannot come back as a stranger."""
+
+    kind = "access-withdrawn"
+
+    def __init__(self) -> None:
+        super().__init__("Your access to Consilium was withdrawn; ask your central office or the helpdesk.")
 
 
 class HiddenError(IdentityError):

@@ -9,7 +9,7 @@ import httpx
 
 from api.identity.addresses import origin_of
 from api.identity.browser_sessions import BrowserSession, BrowserSessions
-from api.identity.errors import NotPermittedError, TokenError
+from api.identity.errors import NotPermittedError, SignInError, TokenError
 from api.identity.issuer import Issuer
 from api.identity.people import Newcomer, PeopleProtocol, SessionsProtocol
 from api.identity.principal import Principal
@@ -126,11 +126,17 @@ class Identity:
 
         Raises:
             SignInError: It cannot be completed.
+            WithdrawnError: Their access was withdrawn.
             IssuerError: The issuer cannot be reached.
         """
         pending, claims = self.sign_in.complete(cookie, answer, self._return_address(own_origin))
-        known = self.people.by_subject(self.issuer_name, claims["sub"])
-        return pending.next, known or self.people.admit(self._newcomer(claims))
+        principal = self.people.by_subject(self.issuer_name, claims["sub"])
+        if principal is None:
+            principal = self.people.admit(self._newcomer(claims))
+        if principal.is_machine:
+            # In a browser its rights would not be narrowed to the scopes of a token.
+            raise SignInError("This account belongs to another system; sign in as yourself.")
+        return pending.next, principal
 
     def of_session(self, key: str) -> tuple[BrowserSession, Principal] | None:
         """Gives the session that a cookie holds the key of, and whose it is; None where it has ended."""
@@ -146,7 +152,7 @@ class Identity:
 
         Raises:
             TokenError: A check of the token failed, or its client is not registered.
-            NotPermittedError: It names a person who never signed in.
+            NotPermittedError: It names a person who never signed in, or whose access was withdrawn.
             IssuerError: The issuer's keys cannot be had.
         """
         claims = self.verifier.access_token(token)

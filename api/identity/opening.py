@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 
 from api.identity.identity import Identity
-from api.identity.principal import ROLE_LABELS, Principal
+from api.identity.principal import ROLE_LABELS, Principal, Role
 from api.identity.training_issuer import TRAINING, TrainingIssuer, TrainingPerson
 from api.identity.training_people import MACHINE_CLIENTS, enter_training_people
 from api.settings import Settings
@@ -62,23 +62,22 @@ class _TrainingPeople:
             rows = session.scalars(select(StaffRow).where(StaffRow.issuer == TRAINING, StaffRow.active.is_(True)))
             people = [(row, principal_of(session, row)) for row in rows]
             listed = [
-                TrainingPerson(str(row.subject), row.name, _role(principal), row.centre or "", row.email)
+                TrainingPerson(str(row.subject), row.name, *_role(principal), row.centre or "", row.email)
                 for row, principal in people
                 if not principal.is_machine
             ]
-        order = list(ROLE_LABELS.values())
-        return sorted(listed, key=lambda person: (_place(person.role, order), person.role, person.name))
+        return sorted(listed, key=lambda person: (_place(person.role), person.network, person.name))
 
 
-def _role(principal: Principal) -> str:
-    # An expert who is a clinician as well is looked for among the experts' colleagues at the bedside.
-    held = sorted(principal.roles, key=lambda one: list(ROLE_LABELS).index(one.role))
+def _role(principal: Principal) -> tuple[str, str]:
+    """Gives the first role of somebody in words, and the first network that they have it in."""
+    held = sorted((list(Role).index(one.role), one.network or "") for one in principal.roles)
     if not held:
-        return ""
-    networks = sorted({one.network for one in held if one.role is held[0].role and one.network})
-    return f"{ROLE_LABELS[held[0].role]}{', ' if len(networks) == 1 else ''}{networks[0] if len(networks) == 1 else ''}"
+        return "", ""
+    number, network = held[0]
+    return ROLE_LABELS[list(Role)[number]], network
 
 
-def _place(role: str, order: list[str]) -> int:
-    name = role.partition(",")[0]
-    return order.index(name) if name in order else len(order)
+def _place(role: str) -> int:
+    labels = list(ROLE_LABELS.values())
+    return labels.index(role) if role in labels else len(labels)

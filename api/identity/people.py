@@ -30,16 +30,24 @@ class PeopleProtocol(Protocol):
     """Finds who is meant by what a token says; each call is a transaction of its own."""
 
     def by_subject(self, issuer: str, subject: str) -> Principal | None:
-        """Gives the member of staff, or the machine client, that an issuer calls this; None for a stranger."""
+        """Gives the member of staff, or the machine client, that an issuer calls this; None for a stranger.
+
+        Raises:
+            WithdrawnError: Their access was withdrawn.
+        """
 
     def by_staff_id(self, staff_id: str) -> Principal | None:
-        """Gives a member of staff; None where they are no longer there or were suspended."""
+        """Gives a member of staff; None where they are not there, or their access was withdrawn."""
 
     def by_client_id(self, client_id: str) -> Principal | None:
         """Gives a registered machine client, its scopes being all that its registration allows."""
 
     def admit(self, newcomer: Newcomer) -> Principal:
-        """Makes a member of staff without any role, or gives the one whom another request was quicker to make."""
+        """Makes a member of staff without any role, or gives the one whom another request was quicker to make.
+
+        Raises:
+            WithdrawnError: Their access was withdrawn.
+        """
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Signing in and out with a browser, and one's own account over the API."""
 
+import logging
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -10,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from api.identity.access import Access
 from api.identity.browser_sessions import csrf_token
 from api.identity.dependencies import allowed, identity_of, session_cookie, session_of
-from api.identity.errors import HiddenError
+from api.identity.errors import HiddenError, IssuerError
 from api.identity.identity import RETURN_PATH, Identity
 from api.identity.permissions import Permission
 from api.identity.sign_in import LONGEST_SIGN_IN
@@ -19,6 +20,8 @@ from api.pages.rendering import page
 from api.rest.dependencies import PREFIX, answers
 
 __all__ = ["router"]
+
+_log = logging.getLogger("consilium.identity")
 
 router = APIRouter()
 
@@ -65,10 +68,9 @@ def sign_out(
     session = session_of(request)
     if session is not None:
         identity.sessions.end(session.key)
-    elsewhere = None if identity.training else identity.issuer.discovery().end_session_endpoint
     response = page(
         "signed_out.html",
-        elsewhere=elsewhere,
+        elsewhere=_sign_out_elsewhere(identity),
         viewer=Viewer(can_sign_in=True, is_training=identity.training is not None),
     )
     _delete_cookie(response, identity, session_cookie(identity))
@@ -103,7 +105,7 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
-@router.get(f"{PREFIX}/me", tags=["Account"], summary="Who is asking", responses=answers(401, 503, example=_EXAMPLE))
+@router.get(f"{PREFIX}/me", tags=["Account"], summary="Who is asking", responses=answers(503, example=_EXAMPLE))
 def own_account(request: Request, access: Annotated[Access, allowed(Permission.OWN_ACCOUNT)]) -> AccountAnswer:
     """Tells who the token or the session belongs to, and which roles they have."""
     principal = access.principal
@@ -116,6 +118,17 @@ def own_account(request: Request, access: Annotated[Access, allowed(Permission.O
         scopes=sorted(principal.scopes) if principal.scopes is not None else None,
         csrf_token=csrf_token(session) if session else None,
     )
+
+
+def _sign_out_elsewhere(identity: Identity) -> str | None:
+    if identity.training is not None:
+        return None
+    try:
+        return identity.issuer.discovery().end_session_endpoint
+    except IssuerError as error:
+        # Signing out here does not wait for the issuer.
+        _log.warning("the page after signing out names no address of the issuer: %s", error)
+        return None
 
 
 def _own_origin(request: Request) -> str:

@@ -47,7 +47,8 @@ class TrainingPerson:
     Attributes:
         subject: What the issuer calls them.
         name: As pages do.
-        role: What they are, in words, for the page where one is picked: `Central office, ERKNet`.
+        role: What they are, in words, for the page where one is picked: `Central office`.
+        network: In which network, where it is one or the first.
         centre: Where they work, in words.
         email: Their address.
     """
@@ -55,6 +56,7 @@ class TrainingPerson:
     subject: str
     name: str
     role: str
+    network: str = ""
     centre: str = ""
     email: str | None = None
 

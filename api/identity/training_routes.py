@@ -86,9 +86,9 @@ async def token(request: Request, issuer: CurrentIssuer) -> Response:
     return JSONResponse(answer, status)
 
 
-def _grouped(issuer: TrainingIssuer) -> list[tuple[str, list[TrainingPerson]]]:
-    """Gives the people by role, in the order of their first."""
-    groups: dict[str, list[TrainingPerson]] = {}
+def _grouped(issuer: TrainingIssuer) -> list[tuple[str, list[tuple[str, list[TrainingPerson]]]]]:
+    """Gives the people by role, and within by network, in the issuer's order."""
+    groups: dict[str, dict[str, list[TrainingPerson]]] = {}
     for person in issuer.people():
-        groups.setdefault(person.role, []).append(person)
-    return list(groups.items())
+        groups.setdefault(person.role, {}).setdefault(person.network, []).append(person)
+    return [(role, list(by_network.items())) for role, by_network in groups.items()]

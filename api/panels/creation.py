@@ -9,7 +9,7 @@ from api.cases.screened_texts import Screening
 from api.cases.visibility import ERASED, relations_to_case
 from api.identity import Principal, Role
 from api.panels.life import PanelState
-from api.panels.steps import add_to_timeline, record
+from api.panels.steps import Detail, add_to_timeline, record
 from api.panels.texts import checked_text
 from api.refusals import ForbiddenError, NotFoundError
 from api.store import Transaction
@@ -104,7 +104,7 @@ def create_panel(
     transaction.session.add(panel)
     transaction.session.flush()
     add_to_timeline(transaction, panel, "create", None, principal)
-    detail = {"network": network, "urgent": request.urgent}
+    detail: Detail = {"network": network, "urgent": request.urgent}
     record(transaction, principal, "panel.created", panel, reason=screening.recorded, detail=detail)
     return panel
 

@@ -51,35 +51,35 @@ def report_pdf(report: Report) -> bytes:
     from api.panels.report_pages import ReportPages  # noqa: PLC0415
 
     language, words = words_in(report.language)
-    pages = ReportPages(
+    with ReportPages(
         title=words["title"],
         language=language,
         dated=report.signed_off_at,
         page_words=words["page"],
         footer=f"{report.nickname} · {report.panel_id}",
-    )
-    pages.headline(words["title"], words["urgent"] if report.urgent else None)
-    pages.facts(
-        {
-            words["case"]: report.nickname,
-            words["panel"]: report.panel_id,
-            words["networks"]: ", ".join(report.networks),
-            words["requested"]: _day(report.requested_at),
-            words["signed_off"]: f"{_day(report.signed_off_at)}, {report.signed_off_by}",
-            words["lead"]: report.lead,
-        }
-    )
-    for heading, text in (
-        (words["question"], report.question),
-        (words["diagnosis"], report.diagnosis or words["no_diagnosis"]),
-        (words["recommendation"], report.recommendation),
-        (words["treatment_plan"], report.treatment_plan),
-        (words["contributors"], "\n".join(report.contributors)),
-    ):
-        if text.strip():
-            pages.section(heading, text)
-    pages.closing(f"{words['advice']} {words['nickname']}")
-    return bytes(pages.output())
+    ) as pages:
+        pages.headline(words["title"], words["urgent"] if report.urgent else None)
+        pages.facts(
+            {
+                words["case"]: report.nickname,
+                words["panel"]: report.panel_id,
+                words["networks"]: ", ".join(report.networks),
+                words["requested"]: _day(report.requested_at),
+                words["signed_off"]: f"{_day(report.signed_off_at)}, {report.signed_off_by}",
+                words["lead"]: report.lead,
+            }
+        )
+        for heading, text in (
+            (words["question"], report.question),
+            (words["diagnosis"], report.diagnosis or words["no_diagnosis"]),
+            (words["recommendation"], report.recommendation),
+            (words["treatment_plan"], report.treatment_plan),
+            (words["contributors"], "\n".join(report.contributors)),
+        ):
+            if text.strip():
+                pages.section(heading, text)
+        pages.closing(f"{words['advice']} {words['nickname']}")
+        return bytes(pages.output())
 
 
 def _day(moment: datetime) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from importlib.resources import as_file, files
-from types import MappingProxyType
+from types import MappingProxyType, TracebackType
+from typing import Self
 
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue, XPos, YPos
@@ -29,7 +30,7 @@ _PAGES = "{nb}"
 
 
 class ReportPages(FPDF):
-    """A document under way; `output` ends it.
+    """A document under way; `output` gives it. A context manager, since fpdf2 leaves its fonts' files open.
 
     fpdf2 tags images alone, so the tags of text are set here, by the same means within it.
     """
@@ -61,6 +62,14 @@ class ReportPages(FPDF):
         self.set_margins(_MARGIN, _MARGIN)
         self.set_auto_page_break(auto=True, margin=_BOTTOM)
         self.add_page()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
 
     def headline(self, title: str, remark: str | None) -> None:
         """The title, and a remark beneath it where there is one."""
@@ -108,14 +117,14 @@ class ReportPages(FPDF):
             self.set_font(_FAMILY, "", _SMALL)
             self.set_text_color(*_FAINT)
             half = self.epw / 2
-            self.cell(half, text=self._printable(self._footer))
+            self.cell(half, text=self.printable(self._footer))
             told = self._page_words.replace("{pages}", _PAGES).replace("{page}", str(self.page_no()))
             self.cell(half, text=told, align="R")
 
     def _text(self, tag: str, text: str, *, size: float, style: str = "", colour: tuple[int, int, int] = _INK) -> None:
         """Writes paragraphs; one that does not fit goes on at the next page, as a part of its own."""
         self.set_font(_FAMILY, style, size)
-        for paragraph in self._printable(text).split("\n"):
+        for paragraph in self.printable(text).split("\n"):
             lines = self._lines(paragraph)
             while lines:
                 fitting = self._lines_left(size)
@@ -136,13 +145,13 @@ class ReportPages(FPDF):
         self.set_font(_FAMILY, style, size)
         self.set_text_color(*colour)
         height = size * _LEADING * _MILLIMETRES
-        self.multi_cell(width, height, text=self._printable(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(width, height, text=self.printable(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _lines(self, paragraph: str) -> list[str]:
         found = self.multi_cell(0, text=paragraph, align="L", dry_run=True, output=MethodReturnValue.LINES)
         return [str(line) for line in found] if isinstance(found, list) else []
 
-    def _printable(self, text: str) -> str:
+    def printable(self, text: str) -> str:
         """The text with a mark for each character that the font lacks, and no control characters but line ends."""
         lines = text.expandtabs(4).splitlines()
         return "\n".join("".join(one if ord(one) in self._characters else _MARK for one in line) for line in lines)

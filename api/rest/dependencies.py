@@ -60,7 +60,7 @@ def answers(
             "description": _MEANINGS[status],
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
         }
-        for status in sorted({403, *statuses})
+        for status in sorted({401, 403, *statuses})
     }
     if example is not None:
         described[success] = {"content": {"application/json": {"example": example}}}

@@ -6,11 +6,11 @@ from typing import Any, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from api.panel_rules import RulesOfPanel
 from api.panels import ConsultationRequest, PanelState, PanelSummary, PanelView
 from api.panels.creation import MOST_HOURS
 from api.policy import Network
 from api.rest.paging import PageQuery
-from api.rest.panel_requests import RulesOfPanel
 from api.rest.written_text import ContentText, ScreeningOfTexts
 
 __all__ = ["PanelChange", "PanelCreation", "PanelItem", "PanelQuery", "PanelRecord"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import Depends
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from api.cases.sections import SECTION_NAMES
@@ -83,9 +83,22 @@ async def _sent_file(request: Request, idempotency_key: IdempotencyKey = None) -
             415, "The body must be multipart/form-data.", kind="media-type",
             headers={"Accept-Post": "multipart/form-data"},
         )  # fmt: skip
-    form = await request.form(max_files=1, max_fields=len(_FIELDS))
-    for name in form:
-        if name not in _FIELDS:
+    async with request.form(max_files=1, max_fields=len(_FIELDS)) as form:
+        file, section, called = _checked(form)
+        content = await file.read()
+    workbench: Workbench = request.app.state.workbench
+    if not content or len(content) > workbench.settings.max_attachment_bytes:
+        most = f"{workbench.settings.max_attachment_bytes:,} bytes at most (CONSILIUM_MAX_ATTACHMENT_BYTES)"
+        raise _wrong("file", f"{len(content):,} bytes", f"send {most}, and not none")
+    # Boundaries differ each time a form is sent, what it says does not.
+    told = b"\0".join([section.encode(), called.encode("utf-8", "replace"), hashlib.sha256(content).digest()])
+    creation = Creation(idempotency_key, f"{request.method} {request.url.path}", told)
+    return SentFile(content, called, section, creation)
+
+
+def _checked(form: FormData) -> tuple[UploadFile, str, str]:
+    for given in form:
+        if given not in _FIELDS:
             raise _wrong("(form)", "holds an unknown field", f"give {', '.join(_FIELDS[:4])}")
     file, section, name, checked = (form.get(one) for one in _FIELDS[:4])
     if not isinstance(file, UploadFile):
@@ -97,15 +110,7 @@ async def _sent_file(request: Request, idempotency_key: IdempotencyKey = None) -
     called = name if isinstance(name, str) and name.strip() else file.filename or ""
     if len(called) > _LONGEST_NAME:
         raise _wrong("name", f"longer than {_LONGEST_NAME:,} characters")
-    content = await file.read()
-    workbench: Workbench = request.app.state.workbench
-    if not content or len(content) > workbench.settings.max_attachment_bytes:
-        most = f"{workbench.settings.max_attachment_bytes:,} bytes at most (CONSILIUM_MAX_ATTACHMENT_BYTES)"
-        raise _wrong("file", f"{len(content):,} bytes", f"send {most}, and not none")
-    # Boundaries differ each time a form is sent, what it says does not.
-    told = b"\0".join([section.encode(), called.encode("utf-8", "replace"), hashlib.sha256(content).digest()])
-    creation = Creation(idempotency_key, f"{request.method} {request.url.path}", told)
-    return SentFile(content, called, section, creation)
+    return file, section, called
 
 
 Upload = Annotated[SentFile, Depends(_sent_file)]

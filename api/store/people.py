@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from api.identity.errors import WithdrawnError
 from api.identity.people import Newcomer
 from api.identity.principal import Principal, Role, RoleInNetwork
 from api.store.events import Event
@@ -24,7 +25,8 @@ class People:
     def by_subject(self, issuer: str, subject: str) -> Principal | None:
         """Gives the member of staff, or the machine client, that an issuer calls this; None for a stranger.
 
-        One whose access was withdrawn is given without roles, so that they cannot come back as a newcomer.
+        Raises:
+            WithdrawnError: Their access was withdrawn.
         """
         with self.store.begin(read_only=True) as transaction:
             return _known(transaction.session, issuer, subject)
@@ -47,6 +49,9 @@ class People:
 
         An office enters people by their address before they first sign in; only an address that the issuer verified
         finds them.
+
+        Raises:
+            WithdrawnError: Their access was withdrawn.
         """
         try:
             with self.store.begin() as transaction:
@@ -60,10 +65,9 @@ class People:
 
 
 def principal_of(session: Session, staff: StaffRow) -> Principal:
-    """Gives who somebody is to permissions; without roles where their access was withdrawn."""
-    held = session.scalars(select(StaffRoleRow).where(StaffRoleRow.staff_id == staff.staff_id)) if staff.active else ()
+    """Gives who somebody is to permissions."""
+    held = session.scalars(select(StaffRoleRow).where(StaffRoleRow.staff_id == staff.staff_id))
     client = session.scalar(select(MachineClientRow).where(MachineClientRow.staff_id == staff.staff_id))
-    scopes = frozenset(str(scope) for scope in client.scopes) if client is not None else None
     return Principal(
         staff_id=staff.staff_id,
         name=staff.name,
@@ -72,14 +76,18 @@ def principal_of(session: Session, staff: StaffRow) -> Principal:
         assists=staff.assists,
         centre=staff.centre,
         country=staff.country,
-        scopes=(scopes if staff.active else frozenset()) if scopes is not None else None,
+        scopes=frozenset(str(scope) for scope in client.scopes) if client is not None else None,
         is_machine=client is not None,
     )
 
 
 def _known(session: Session, issuer: str, subject: str) -> Principal | None:
     staff = session.scalar(select(StaffRow).where(StaffRow.issuer == issuer, StaffRow.subject == subject))
-    return principal_of(session, staff) if staff is not None else None
+    if staff is None:
+        return None
+    if not staff.active:
+        raise WithdrawnError
+    return principal_of(session, staff)
 
 
 def _admitted(transaction: Transaction, newcomer: Newcomer) -> Principal:
@@ -103,6 +111,8 @@ def _entered_beforehand(session: Session, email: str | None) -> StaffRow | None:
     """Gives the one row that an office entered for an address; None where there is none, or more than one."""
     if not email:
         return None
-    waiting = select(StaffRow).where(StaffRow.subject.is_(None), func.lower(StaffRow.email) == email.lower())
+    waiting = select(StaffRow).where(
+        StaffRow.subject.is_(None), StaffRow.active, func.lower(StaffRow.email) == email.lower()
+    )
     found = session.scalars(waiting.with_for_update().limit(2)).all()
     return found[0] if len(found) == 1 else None

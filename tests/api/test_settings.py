@@ -1,6 +1,7 @@
 """Settings: defaults, the environment, and one clear error for a value that does not fit."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import make_url
@@ -56,6 +57,14 @@ def test_a_relative_home_is_made_absolute(monkeypatch: pytest.MonkeyPatch, tmp_p
 @pytest.mark.parametrize(
     ("variable", "value", "told"),
     [
+        ("CONSILIUM_PUBLIC_URL", "http://consilium.example", "it must be https"),
+        ("CONSILIUM_PUBLIC_URL", "https://consilium.example/path", "without path"),
+        ("CONSILIUM_OIDC_ISSUER", "http://issuer.example", "it must be https"),
+        ("CONSILIUM_OIDC_ISSUER", "https://issuer.example/?a=b", "without query"),
+        ("CONSILIUM_OIDC_ALGORITHMS", "RS256,HS256", "choose from RS256"),
+        ("CONSILIUM_OIDC_ALGORITHMS", "none", "choose from RS256"),
+        ("CONSILIUM_OIDC_SCOPES", "profile", "openid must be among them"),
+        ("CONSILIUM_SESSION_HOURS", "0", "'0' cannot be used"),
         ("CONSILIUM_PORT", "99999", "'99999' cannot be used: input should be less than or equal to 65535"),
         (
             "CONSILIUM_LABORATORY_RULES",
@@ -84,6 +93,47 @@ def test_a_bad_value_gives_one_error_that_names_the_variable(
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+ISSUER = {"oidc_issuer": "https://issuer.example", "oidc_client_id": "consilium"}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"training": True, "production": True}, r"CONSILIUM_TRAINING .* refused with CONSILIUM_PRODUCTION"),
+        ({"training": True, **ISSUER}, r"CONSILIUM_TRAINING .* refused with CONSILIUM_OIDC_ISSUER"),
+        ({"training": True, "host": "0.0.0.0"}, r"CONSILIUM_TRAINING .* refused on CONSILIUM_HOST 0.0.0.0"),
+        ({"training": True, "public_url": "https://a.example"}, r"CONSILIUM_TRAINING .* under CONSILIUM_PUBLIC_URL"),
+        ({"production": True}, "CONSILIUM_PRODUCTION: nobody could sign in; set CONSILIUM_OIDC_ISSUER"),
+        ({"oidc_issuer": "https://issuer.example"}, "CONSILIUM_OIDC_CLIENT_ID: missing"),
+        (ISSUER, "CONSILIUM_PUBLIC_URL: missing"),
+        ({**ISSUER, "production": True, "public_url": "http://localhost"}, r"CONSILIUM_PUBLIC_URL: .* is not https"),
+    ],
+)
+def test_settings_that_contradict_each_other_are_refused_by_name(given: dict[str, Any], told: str) -> None:
+    with pytest.raises(SettingsError, match=told) as caught:
+        load_settings(**given, oidc_client_secret="secret")
+    assert "secret" not in str(caught.value)
+
+
+def test_sign_in_is_set_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not load_settings().has_sign_in
+    monkeypatch.setenv("CONSILIUM_OIDC_ISSUER", "https://issuer.example/realms/ern")
+    monkeypatch.setenv("CONSILIUM_OIDC_CLIENT_ID", "consilium")
+    monkeypatch.setenv("CONSILIUM_OIDC_CLIENT_SECRET", "a secret")
+    monkeypatch.setenv("CONSILIUM_OIDC_ALGORITHMS", "ES256, RS256")
+    monkeypatch.setenv("CONSILIUM_PUBLIC_URL", "https://Consilium.example:443/")
+    settings = load_settings()
+    assert settings.has_sign_in
+    assert settings.oidc_algorithms == ("ES256", "RS256")
+    assert settings.public_url == "https://consilium.example"
+    assert "a secret" not in repr(settings)
+
+
+def test_training_has_a_database_of_its_own() -> None:
+    assert load_settings(training=True).database_url.endswith("/consilium-training.db")
+    assert load_settings().database_url.endswith("/consilium.db")
 
 
 def test_a_home_that_is_a_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -6,9 +6,13 @@ import numpy as np
 import pytest
 
 from data import Expert
+from data.identifiers import ExpertId, OrphaCode
 from data.networks import networks
 from data.releases.progress import NoProgress
+from matching.directory_index import directory_digest
 from matching.evidence import KINDS, Matrix, gather_evidence, specific
+from matching.experience import past_panels, with_experience
+from matching.expertise import profile_shape
 from matching.profiles import load_readings, read_profiles, save_readings
 from ontology import Knowledge, Reader
 
@@ -116,3 +120,23 @@ def test_every_expert_of_the_sample_shows_something(
     evidence = gather_evidence(experts, read_profiles(experts, reader, NoProgress()), knowledge)
     shown = sum(matrix.astype(bool).astype(np.int32) for matrix in evidence.values())
     assert np.asarray(shown.sum(axis=1)).min() > 0
+
+
+def test_a_past_panel_counts_like_a_listed_patient_without_lengthening_the_list(
+    knowledge: Knowledge, reader: Reader
+) -> None:
+    plain = Expert(expert_id=ExpertId("a"), name="A", disorders={OrphaCode("ORPHA:558"): 3})
+    [same, experienced] = with_experience(
+        [plain, plain.model_copy(update={"expert_id": ExpertId("b")})],
+        {ExpertId("b"): {OrphaCode("ORPHA:213"): 2}},
+    )
+    assert same is plain
+    assert past_panels(experienced) == {"ORPHA:213": 2}
+    assert past_panels(plain) == {}
+    experts = [same, experienced]
+    evidence = gather_evidence(experts, read_profiles(experts, reader, NoProgress()), knowledge)
+    [disorder] = knowledge.snapshot.disorders.members("ORPHA:213").tolist()
+    assert evidence["listed"][:, disorder].toarray().ravel().tolist() == [0, 1]
+    assert evidence["caseload"][1, disorder] == pytest.approx(np.log1p(2))
+    assert profile_shape(experts).tolist() == [np.log1p(np.float32(1))] * 2
+    assert directory_digest(experts) != directory_digest([same, same])

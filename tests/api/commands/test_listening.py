@@ -28,3 +28,10 @@ def test_a_port_in_use_is_named_with_the_way_out() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(SettingsError, match=rf"port {port} on 127.0.0.1 cannot be used .*--port"):
             bound_socket(load_settings(host="127.0.0.1", port=port))
+
+
+def test_with_an_issuer_other_hosts_may_be_bound() -> None:
+    issuer = {"oidc_issuer": "https://issuer.example", "oidc_client_id": "consilium"}
+    settings = load_settings(host="0.0.0.0", port=0, public_url="https://consilium.example", **issuer)
+    with bound_socket(settings) as bound:
+        assert bound.getsockname()[0] == "0.0.0.0"

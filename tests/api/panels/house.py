@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -33,9 +34,9 @@ class House:
         with self.store.begin() as transaction:
             yield transaction, self.people[who]
 
-    def create(self, case_id: str | None = None, **values: object) -> str:
+    def create(self, case_id: str | None = None, **values: Any) -> str:
         """A draft by the clinician."""
-        request = ConsultationRequest(**{"question": QUESTION, **values})  # type: ignore[arg-type]
+        request = ConsultationRequest(**{"question": QUESTION, **values})
         with self.acting("clinician") as (transaction, clinician):
             return create_panel(transaction, clinician, case_id or self.case_id, request).panel_id
 
@@ -59,7 +60,7 @@ class House:
             until = transaction.at + timedelta(days=1)
             add_guest(transaction, panel_id, "guest", state="approved", until=until)
 
-    def assessing(self, **values: object) -> str:
+    def assessing(self, **values: Any) -> str:
         """A panel in assessment, with everybody seated."""
         panel_id = self.create(**values)
         self.name_lead(panel_id)

@@ -134,7 +134,8 @@ def expected(who: str, state: PanelState, actors: frozenset[Actor], states: froz
 
 
 def test_everybody_in_every_state_gets_what_the_tables_say(trial: Trial) -> None:
-    told, got = {}, {}
+    told: dict[tuple[PanelState, str, str], Any] = {}
+    got: dict[tuple[PanelState, str, str], Any] = {}
     for state in PanelState:
         trial.put(state)
         for who in (*INSIDE, "invited", *OUTSIDE):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx2 import Response
 from icalendar import Calendar
 
 from api.application import create_application
@@ -230,10 +230,8 @@ def test_what_is_refused_and_how(service: Service) -> None:
     assert service.ask(MEMBERS[0], "PATCH", address, json={}, headers=any_version).status_code == 403
     assert service.ask("clinician", "PATCH", address, json={"urgent": True}, headers=any_version).status_code == 403
     for text in ("", "a\0b", "\ud800", "x" * 50_001, "Mrs Ada Fernsby, born 03.04.1961, has gout."):
-        body = f'{{"text": {quoted(text)}}}'
-        response = service.ask(
-            MEMBERS[0], "POST", f"{address}/contributions", content=body, headers={"Content-Type": "application/json"}
-        )
+        written, json_type = f'{{"text": {quoted(text)}}}', {"Content-Type": "application/json"}
+        response = service.ask(MEMBERS[0], "POST", f"{address}/contributions", content=written, headers=json_type)
         assert response.status_code == 422, text[:20]
         assert "Fernsby" not in response.text
     masked = {"text": "Mrs Ada Fernsby has gout.", "screening": {"decision": "mask"}}
