@@ -111,6 +111,14 @@ def sqlite_selecting(sqlite_settings: Settings) -> Iterator[Selecting]:
         yield _selecting(opened)
 
 
+@pytest.fixture
+def patient_selecting(postgresql_settings: Settings) -> Iterator[Selecting]:
+    """On PostgreSQL, waiting for locks as long as a slow machine needs."""
+    upgrade(postgresql_settings)
+    with open_store(postgresql_settings.model_copy(update={"database_wait_seconds": 120})) as opened:
+        yield _selecting(opened)
+
+
 def _selecting(store: Store) -> Selecting:
     house = furnish(store)
     with store.begin() as transaction:

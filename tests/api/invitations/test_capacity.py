@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from api.invitations import current_experts, invite_all
 from api.store.tables import InvitationRow
+from data.expert import Expert
 from tests.api.invitations.conftest import CENTRES, Selecting
 
 
@@ -59,6 +60,31 @@ def test_backups_asked_at_once_for_several_panels_exceed_nothing_either(selectin
     assert sum(held.values()) == 4
     assert max(held.values()) <= 2
     assert len(selecting.house.messages("invited")) == 8
+
+
+@pytest.mark.slow
+def test_fifty_offices_and_twenty_experts(patient_selecting: Selecting) -> None:
+    """As the issue asks: no capacity broken, no deadlock, nobody turned away for being busy."""
+    selecting = patient_selecting
+    names = [f"X{number:02}" for number in range(20)]
+    with selecting.store.begin() as transaction:
+        experts = [
+            Expert.model_validate({"expert_id": one, "name": one, "open_panels": 2, "max_open_panels": 12})
+            for one in names
+        ]
+        transaction.directory.import_experts(experts)
+    panels = [selecting.another_panel() for _ in range(50)]
+
+    def invite_to(panel_id: str) -> None:
+        order = random.Random(panel_id).sample(names, len(names))
+        with selecting.house.acting("office") as (transaction, office):
+            invite_all(transaction, office, panel_id, order)
+
+    with ThreadPoolExecutor(50) as pool:
+        list(pool.map(invite_to, panels))
+    assert seats(selecting) == dict.fromkeys(names, 10)
+    sent = selecting.house.messages("invited")
+    assert len(sent) == 200
 
 
 class TestLaw:
