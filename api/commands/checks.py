@@ -116,10 +116,10 @@ def _database(settings: Settings) -> Finding:
 def _mail(settings: Settings) -> Finding:
     server = mail_server_of(settings)
     waiting, failed = _messages(settings)
-    told = f"{waiting:,} messages wait, {failed:,} given up"
+    told = f"messages waiting: {waiting:,}, given up: {failed:,}"
     if server is None:
         way_out = "set CONSILIUM_SMTP_HOST and CONSILIUM_SMTP_FROM, so that people are told"
-        return Finding("odd", f"no mail server is named: {told}", way_out)
+        return Finding("odd", f"no mail server is named; {told}", way_out)
     post = Post(server)
     try:
         post.open()

@@ -31,7 +31,7 @@ def send() -> int:
         with store.begin(read_only=True) as transaction:
             left = backlog(transaction.session, transaction.at)
     if done is None:
-        remark(f"{left.waiting} messages wait: no mail server is named; set CONSILIUM_SMTP_HOST")
+        remark(f"messages waiting: {left.waiting:,}; no mail server is named, set CONSILIUM_SMTP_HOST")
         return INPUT_HAS_ERRORS if left.waiting else DONE
     answer(f"sent {done.sent}, put off {done.put_off}, given up {done.failed}, no longer needed {done.cancelled}")
     return INPUT_HAS_ERRORS if done.failed else DONE

@@ -74,7 +74,7 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         _P.INVITATION_LIST: _content(_AROUND_PANEL, scope="panels:read"),
         _P.INVITATION_READ: _content(_AROUND_PANEL | Relation.INVITED, scope="panels:read"),
         _P.INVITATION_SEND: _act(Relation.LEAD | Relation.OFFICE),
-        _P.INVITATION_ANSWER: _act(Relation.INVITED, roles=_EXPERTS),
+        _P.INVITATION_ANSWER: _act(Relation.INVITED | Relation.MEMBER, roles=_EXPERTS),
         _P.GUEST_PROPOSE: _act(_TAKING_PART | Relation.OFFICE),
         # A coordinator's word is needed for a guest; a dispatcher's does not do.
         _P.GUEST_APPROVE: _act(Relation.OFFICE_OF_NETWORK, roles=frozenset({Role.COORDINATOR})),

@@ -165,5 +165,5 @@ def _saved(transaction: Transaction, row: ExpertGroupRow) -> None:
 
 
 def _record(transaction: Transaction, action: str, row: ExpertGroupRow, principal: Principal) -> None:
-    detail = {"network": row.network, "experts": len(row.expert_ids)}
+    detail: dict[str, str | int | bool | None] = {"network": row.network, "experts": len(row.expert_ids)}
     transaction.events.add(Event(principal.staff_id, action, "expert_group", row.group_id, detail=detail))

@@ -147,7 +147,7 @@ def end_overdue(transaction: Transaction) -> int:
     return len(rows)
 
 
-def _overdue(transaction: Transaction) -> Select[tuple[GuestAccessRow]]:
+def _overdue(transaction: Transaction) -> Select[GuestAccessRow]:
     return (
         select(GuestAccessRow)
         .where(GuestAccessRow.state == GuestState.APPROVED, GuestAccessRow.until <= transaction.at)

@@ -34,7 +34,7 @@ def histories_of(transaction: Transaction) -> Histories:
     hours: dict[str, list[float]] = defaultdict(list)
     for expert_id, state, invited_at, answered_at in transaction.session.execute(decided):
         invited[expert_id] += 1
-        if state in _ANSWERED and answered_at is not None:
+        if state in _ANSWERED and answered_at is not None and invited_at is not None:
             hours[expert_id].append(max(answered_at - invited_at, _LEAST) / timedelta(hours=1))
     return {
         ExpertId(expert_id): History(

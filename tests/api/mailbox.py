@@ -56,7 +56,7 @@ def serving(tls: ssl.SSLContext | None = None, *, password: str | None = None, *
     if password is not None:
 
         def authenticate(_server: object, _session: object, _envelope: object, _way: str, data: Any) -> AuthResult:
-            return AuthResult(success=data.password == password.encode())
+            return AuthResult(success=data.password == password.encode(), handled=False)
 
         options |= {"authenticator": authenticate, "auth_required": True}
     # The controller connects to its own port once, so it has to know it beforehand.

@@ -1,6 +1,6 @@
 """A kidney panel that experts are being chosen for, and a small directory around it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,8 @@ from api.identity import Principal, Role, RoleInNetwork
 from api.invitations import Passed, invite_all, pass_time
 from api.invitations.answering import accept, decline
 from api.invitations.states import DeclineReason
-from api.store import Store
+from api.settings import Settings
+from api.store import Store, open_store, upgrade
 from api.store.tables import InvitationRow, PanelRow
 from data.expert import Expert
 from tests.api.panels.house import House, furnish
@@ -84,9 +85,9 @@ class Selecting:
             decline(transaction, self.expert(expert_id), self.panel_id, row.invitation_id, reason)
 
     def let_pass(self, hours: float) -> Passed:
-        """Moves everything that was asked so many hours back, and does what is due."""
+        """Moves every open invitation so many hours back, and does what is due."""
         with self.store.begin() as transaction:
-            for row in transaction.session.scalars(select(InvitationRow).where(InvitationRow.invited_at.is_not(None))):
+            for row in transaction.session.scalars(select(InvitationRow).where(InvitationRow.state == "invited")):
                 assert row.invited_at is not None
                 assert row.respond_by is not None
                 row.invited_at -= timedelta(hours=hours)
@@ -100,6 +101,25 @@ class Selecting:
 
 @pytest.fixture
 def selecting(store: Store) -> Selecting:
+    return _selecting(store)
+
+
+@pytest.fixture
+def sqlite_selecting(sqlite_settings: Settings) -> Iterator[Selecting]:
+    upgrade(sqlite_settings)
+    with open_store(sqlite_settings) as opened:
+        yield _selecting(opened)
+
+
+@pytest.fixture
+def patient_selecting(postgresql_settings: Settings) -> Iterator[Selecting]:
+    """On PostgreSQL, waiting for locks as long as a slow machine needs."""
+    upgrade(postgresql_settings)
+    with open_store(postgresql_settings.model_copy(update={"database_wait_seconds": 120})) as opened:
+        yield _selecting(opened)
+
+
+def _selecting(store: Store) -> Selecting:
     house = furnish(store)
     with store.begin() as transaction:
         panel_id = add_panel(transaction, house.case_id, "clinician", state="panel_selection", lead_id="lead")

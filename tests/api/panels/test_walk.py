@@ -69,8 +69,7 @@ def test_from_request_to_report(house: House, knowledge: Knowledge) -> None:
     assert actions == [
         "panel.created", "panel.changed", "panel.opened", "panel.assessed", "contribution.added", "data_request.asked",
         "data_request.answered", "contribution.added", "outcome.written", "panel.concluded", "panel.signed_off",
-        "invitation.withdrawn",
-        "outcome.signed_off", "panel.closed", "panel.archived",
+        "invitation.withdrawn", "outcome.signed_off", "panel.closed", "panel.archived",
     ]  # fmt: skip
     told = {one["staff_id"] for one in house.messages("outcome_signed_off")}
     assert told == {"clinician", "lead", "member", "other member"}
