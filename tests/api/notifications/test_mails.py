@@ -115,7 +115,8 @@ def test_a_meeting_comes_as_an_appointment(
     assert event["ORGANIZER"] == "mailto:consilium@example.org"
     assert event["ATTENDEE"] == "mailto:ana@example.org"
     assert (event.start, event.end) == (AT, AT + timedelta(hours=1))
-    assert event["DTSTAMP"].dt <= datetime.now(UTC)
+    assert event.DTSTAMP is not None
+    assert event.DTSTAMP <= datetime.now(UTC)
     assert event["LOCATION"] == "https://video.example.org/room"
     assert not event.errors
     assert "cleo" not in mail.as_string()
@@ -141,7 +142,7 @@ def test_what_is_no_longer_so_is_not_sent(
     assert mailbox.subjects == ["ERKNet : la réunion d'un panel est annulée"]
     with store.begin(read_only=True) as transaction:
         told = transaction.session.scalars(select(OutboxRow.last_error).where(OutboxRow.state == "cancelled")).all()
-    assert sorted(told) == [
+    assert sorted(filter(None, told)) == [
         "the invitation has moved on", "the meeting was cancelled", "the recipient has no access any more",
         "there is no consent for care",
     ]  # fmt: skip

@@ -228,7 +228,7 @@ def test_a_lease_is_renewed_while_the_server_takes_its_time(
     def slow(_: EmailMessage) -> str:
         with store.begin(read_only=True) as transaction:
             until = transaction.session.scalars(select(OutboxRow.taken_until)).one()
-        for _ in range(200):
+        for _again in range(200):
             with store.begin(read_only=True) as transaction:
                 renewed = transaction.session.scalars(select(OutboxRow.taken_until)).one()
             if renewed != until:

@@ -117,7 +117,7 @@ def test_from_shortlist_to_members(service: Service, panel_id: str) -> None:
     # What happened speaks for the next panel.
     service.workbench.refresh()
     shortlist = service.done(
-        "coordinator", "POST", f"/cases/{case_id}:shortlist", json={"top": 240, "filters": {"only_available": False}}
+        "coordinator", "POST", f"/cases/{case_id}:shortlist", json={"k": 50, "filters": {"only_available": False}}
     )
     [told] = [one["reply"]["reasons"] for one in shortlist["experts"] if one["expert_id"] == first]
     assert "answered 1 of 1 invitations" in " ".join(one["note"] for one in told)
