@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 
 from api.cases import case_for, case_to_change
-from api.cases.consent_forms import KINDS, consent_forms
+from api.cases.consent_forms import KINDS, ConsentKind, consent_forms
 from api.cases.consents import Consent, consents_of, record_consent, withdraw_consent
 from api.cases.enrolment import Enrolment, cases_of, enrol, rename
 from api.cases.nicknames import checked_nickname, new_nickname
@@ -201,10 +201,13 @@ def test_there_is_a_form_of_each_kind_in_each_official_language() -> None:
 
 def test_a_withdrawal_takes_every_form_of_its_kind(store: Store, clinician: Principal, case_id: str) -> None:
     signed = date(2026, 1, 5)
+    signed_forms: list[tuple[ConsentKind, str, str | None]] = [
+        ("care", "de", None), ("care", "en", "2.1"), ("research", "ga", "1"),
+    ]  # fmt: skip
     with store.begin() as transaction:
         consents = [
             record_consent(transaction, clinician, case_id, Consent(kind, language, signed, version)).consent_id
-            for kind, language, version in (("care", "de", None), ("care", "en", "2.1"), ("research", "ga", "1"))
+            for kind, language, version in signed_forms
         ]
         first = consents_of(transaction, clinician, case_id)[0]
         assert (first.form_version, first.recorded_by) == ("unstated", clinician.staff_id)

@@ -8,7 +8,7 @@ passes by refusing everybody.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -123,7 +123,7 @@ class ConsentMachine(RuleBasedStateMachine):
 
     def _surrounded(self) -> str:
         """A case referred to two offices, with a live panel of lead, member, invited expert and guest."""
-        case_id: str = self.enrolled("clinician")
+        case_id = cast(str, self.enrolled("clinician"))
         panel_id = self.asks_for_a_panel(case_id, "assessment", "expert 2")
         self.invites_or_answers(panel_id, 1, "accepted")
         self.invites_or_answers(panel_id, 2, "invited")
@@ -281,8 +281,13 @@ def _people(store: Store) -> dict[str, Principal]:
 
 def _try(store: Store, examples: int, steps: int) -> None:
     people = _people(store)
+
+    class Machine(ConsentMachine):
+        def __init__(self) -> None:
+            super().__init__(store, people)
+
     run_state_machine_as_test(
-        lambda: ConsentMachine(store, people),
+        Machine,
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,

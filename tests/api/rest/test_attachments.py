@@ -50,14 +50,15 @@ def test_a_scan_is_kept_without_identity_and_looked_at_through_a_window(service:
     uid = pydicom.dcmread(io.BytesIO(kept.content)).SOPInstanceUID
     assert uid.is_valid
     assert uid.startswith("2.25.")
-    seen = [
-        client.get(f"{address}/image", params=window)
-        for window in ({}, {"frame": 2, "centre": -640, "width": 257}, {"centre": 40, "width": 400})
-    ]
+    windows: list[dict[str, int]] = [{}, {"frame": 2, "centre": -640, "width": 257}, {"centre": 40, "width": 400}]
+    seen = [client.get(f"{address}/image", params=window) for window in windows]
     assert [one.headers["content-type"] for one in seen] == ["image/png"] * 3
     assert len({one.content for one in seen}) == 3
     assert Image.open(io.BytesIO(seen[0].content)).size == (8, 8)
-    for wrong in ({"frame": 3}, {"frame": 0}, {"centre": 1}, {"centre": "nan", "width": 2}, {"width": 0, "centre": 1}):
+    refused: list[dict[str, int | str]] = [
+        {"frame": 3}, {"frame": 0}, {"centre": 1}, {"centre": "nan", "width": 2}, {"width": 0, "centre": 1},
+    ]  # fmt: skip
+    for wrong in refused:
         assert client.get(f"{address}/image", params=wrong).status_code == 422
     listed = client.get(f"{CASES}/{case_id}/attachments", params={"limit": 1}).json()
     assert [one["attachment_id"] for one in listed["items"]] == [added.json()["attachment_id"]]
