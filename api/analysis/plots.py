@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import matplotlib as mpl
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
@@ -13,7 +14,10 @@ ACCENT, GOOD, POOR, MUTED = "#1f5fa8", "#2a9d6f", "#c8553d", "#9aa5b1"
 SERIES = (ACCENT, "#e0a030", GOOD, POOR, "#7a5fa0", "#4fb3bf", MUTED)
 """Colours of series, told apart by colour-blind readers too."""
 
-_READABLE = 0.045
+_READABLE = 5.5
+"""Points under which a label is left away."""
+_TEXT_WIDTH, _TEXT_HEIGHT = 1100.0, 280.0
+"""Points of a letter's size that fit into a box as wide, and as high, as axes of the usual figure."""
 
 Box = tuple[float, float, float, float]
 """Left, bottom, width, height."""
@@ -28,7 +32,7 @@ def use_style() -> None:
             "axes.spines.top": False, "axes.spines.right": False, "axes.titlelocation": "left",
             "axes.titleweight": "bold",
             "axes.titlesize": 12, "axes.grid": True, "axes.axisbelow": True, "grid.color": "#e6e9ed", "font.size": 10,
-            "axes.prop_cycle": mpl.cycler(color=list(SERIES)), "legend.frameon": False,
+            "axes.prop_cycle": cycler(color=list(SERIES)), "legend.frameon": False,
         }
     )  # fmt: skip
 
@@ -82,8 +86,9 @@ def treemap(axes: Axes, sizes: Sequence[float], labels: Sequence[str], colours: 
         axes.add_patch(
             Rectangle((left, bottom), width, height, facecolor=colours[place], edgecolor="white", linewidth=2)
         )
-        if width > _READABLE and height > _READABLE:
-            size = min(11.0, 130 * width / max(len(line) for line in labels[place].split("\n")), 60 * height)
+        lines = labels[place].split("\n")
+        size = min(12.0, _TEXT_WIDTH * width / max(map(len, lines)), _TEXT_HEIGHT * height / len(lines))
+        if size >= _READABLE:
             red, green, blue, _ = mpl.colors.to_rgba(colours[place])
             # The eye weighs green most (ITU-R BT.601): dark letters on light boxes, light ones on dark boxes.
             is_light = 0.299 * red + 0.587 * green + 0.114 * blue > 0.55  # noqa: PLR2004 - half, and a little for the eye
