@@ -16,7 +16,7 @@ SERIES = (ACCENT, "#e0a030", GOOD, POOR, "#7a5fa0", "#4fb3bf", MUTED)
 
 _READABLE = 5.5
 """Points under which a label is left away."""
-_TEXT_WIDTH, _TEXT_HEIGHT = 1100.0, 280.0
+_TEXT_WIDTH, _TEXT_HEIGHT = 980.0, 220.0
 """Points of a letter's size that fit into a box as wide, and as high, as axes of the usual figure."""
 
 Box = tuple[float, float, float, float]

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 from api.analysis import Consilium
 from data import cases_frame

@@ -2,6 +2,7 @@
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -34,9 +35,9 @@ def test_reasons_add_up_to_the_score(consilium: Consilium, cases: pd.DataFrame) 
 
 
 def test_a_case_is_the_same_in_every_form(consilium: Consilium) -> None:
-    fields = {"case_id": "one", "hpo_present": ["HP:0001166", "HP:0001083"], "age": "P20Y"}
+    fields: dict[str, Any] = {"case_id": "one", "hpo_present": ["HP:0001166", "HP:0001083"], "age": "P20Y"}
     frame = pd.DataFrame([fields])
-    forms = [Case.model_validate(fields), fields, frame.iloc[0], frame]
+    forms: list[Any] = [Case.model_validate(fields), fields, frame.iloc[0], frame]
     answers = [consilium.match(form, top=4) for form in forms]
     assert all(answer.equals(answers[0]) for answer in answers)
     assert consilium.differential(frame, top=4).equals(consilium.differential([Case.model_validate(fields)], top=4))
