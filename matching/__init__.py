@@ -7,6 +7,9 @@ from matching.differential_quality import DifferentialQuality, answer_of, disord
 from matching.encoder_training import train_encoder
 from matching.evaluation import EvaluationReport, evaluate, train
 from matching.fusion import FusionModel, shipped_model
+from matching.history_effects import PlantedEffect
+from matching.history_records import PanelHistory
+from matching.history_simulation import HistorySettings, simulate_history
 from matching.matcher import Matcher
 from matching.ordering import Replies
 from matching.panel import Panel
@@ -27,10 +30,13 @@ __all__ = [
     "EvaluationReport",
     "FusionModel",
     "History",
+    "HistorySettings",
     "Matcher",
     "NetworkShare",
     "Panel",
+    "PanelHistory",
     "PanelRules",
+    "PlantedEffect",
     "Policy",
     "RankedExpert",
     "Reason",
@@ -49,6 +55,7 @@ __all__ = [
     "replacement",
     "shipped_encoder",
     "shipped_model",
+    "simulate_history",
     "train",
     "train_encoder",
     "why_not",

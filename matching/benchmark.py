@@ -66,7 +66,7 @@ def read_benchmark(folder: Path) -> Benchmark:
     for report in (expert_report, case_report):
         if report.has_errors:
             raise InputError(f"{folder}: {report.text().splitlines()[0]}", "a benchmark must be read whole")
-    judgements = _judgements(qrels)
+    judgements = read_judgements(qrels)
     ordered = in_order(experts)
     _check_known(qrels.name, "case", judgements, {case.case_id for case in cases})
     judged_experts = (expert for grades in judgements.values() for expert in grades)
@@ -87,7 +87,12 @@ def _check_known(file: str, kind: str, judged: Iterable[str], known: AbstractSet
         raise InputError(f"{file}: {kind} {unknown[0]}{more} is judged but is not among the {kind}s")
 
 
-def _judgements(path: Path) -> dict[str, dict[str, int]]:
+def read_judgements(path: Path) -> dict[str, dict[str, int]]:
+    """Reads judgements: case id -> expert id -> grade, one `case 0 expert grade` a line.
+
+    Raises:
+        InputError: The file cannot be read, or a line is no judgement; it is never taken as grade 0.
+    """
     judgements: dict[str, dict[str, int]] = {}
     for number, line in _lines(path):
         case, _, expert, grade = (*line.split(), "", "", "", "")[:4]

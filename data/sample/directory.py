@@ -12,7 +12,7 @@ from itertools import count
 from random import Random
 from typing import Any, TypeVar
 
-from data.identifiers import GeneSymbol, HpoId, OrphaCode
+from data.identifiers import ExpertId, GeneSymbol, HpoId, OrphaCode
 from data.networks import Network, ThematicArea, networks
 from data.sample.clinic import finding_names, genes, typical_findings
 from data.sample.people import Country, address_of, countries, languages_of, person_of
@@ -72,6 +72,15 @@ def directory_text() -> str:
 
 def sample_records() -> Iterator[dict[str, Any]]:
     """Gives twelve invented experts of each network (ERKNet: 36) and four of none, as records of the stable format."""
+    return (record for record, _ in _records())
+
+
+def sample_truth() -> dict[ExpertId, tuple[OrphaCode, ...]]:
+    """Gives what each invented expert really treats, of which the profile shows a part: for evaluation alone."""
+    return {ExpertId(record["expert_id"]): tuple(expertise.disorders) for record, expertise in _records()}
+
+
+def _records() -> Iterator[tuple[dict[str, Any], _Expertise]]:
     names: set[str] = set()
     numbers, pmids = count(1), count(_FIRST_PMID)
     for place, network in enumerate(networks()):
@@ -81,13 +90,14 @@ def sample_records() -> Iterator[dict[str, Any]]:
             expertise = _expertise(network, network.areas[slot % len(network.areas)], random)
             erns = [network.name, *_second_network(expertise, random)]
             person = _person(next(numbers), country, names, erns, random)
-            yield {**person, **_profile(expertise, shows, country, _language(place, shows), pmids, random)}
+            profile = _profile(expertise, shows, country, _language(place, shows), pmids, random)
+            yield {**person, **profile}, expertise
     random = Random(f"{SEED}: no network")  # noqa: S311 - as above
     for slot, shows in enumerate(_WITHOUT_NETWORK):
         network, country = random.choice(networks()), random.choice(countries())
         expertise = _expertise(network, network.areas[slot % len(network.areas)], random)
         person = _person(next(numbers), country, names, [], random)
-        yield {**person, **_profile(expertise, shows, country, "en", pmids, random)}
+        yield {**person, **_profile(expertise, shows, country, "en", pmids, random)}, expertise
 
 
 def _country(place: int, slot: int, shows: frozenset[str], random: Random) -> Country:

@@ -19,10 +19,13 @@ PUBLIC_NAMES = {
         write_centres write_experts""",
     "ontology": """EMBEDDED_MODEL RELEASE_CHECKS Concept Disorder Finding Knowledge Mention NameEncoder ProfileSet
         Reader TextEncoder Understanding best_match_average ensure_snapshot information_content read_case sim_gic""",
+    "api.analysis": """TABLES BenchmarkFrames CaseWarning Consilium HistoryFrames PanelFrames columns_text
+        evaluate history_frames open_benchmark quality_of_cases read_qrels read_run run_parts""",
     "matching": """Benchmark Differential DifferentialEntry DifferentialQuality DifferentialSettings
         EvaluationReport answer_of disorders_meant read_truth
         FusionModel Matcher NetworkShare Policy RankedExpert Reason Reliability SetEncoder Shortlist
         History Panel PanelRules Replies panel_for replacement why_not
+        HistorySettings PanelHistory PlantedEffect simulate_history
         evaluate read_benchmark read_publications reliability shipped_encoder shipped_model train train_encoder""",
 }
 SLOW_TO_IMPORT = {
