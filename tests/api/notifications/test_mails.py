@@ -116,7 +116,7 @@ def test_a_meeting_comes_as_an_appointment(
     assert event["ATTENDEE"] == "mailto:ana@example.org"
     assert (event.start, event.end) == (AT, AT + timedelta(hours=1))
     assert event.DTSTAMP is not None
-    assert event.DTSTAMP <= datetime.now(UTC)
+    assert datetime.now(UTC) >= event.DTSTAMP
     assert event["LOCATION"] == "https://video.example.org/room"
     assert not event.errors
     assert "cleo" not in mail.as_string()
