@@ -7,15 +7,14 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import Literal
 
 import httpx
 from packaging.requirements import Requirement
 
 from api.commands.listening import bound_socket
+from api.commands.protection_checks import PROTECTION_CHECKS, Finding
 from api.identity.issuer import Issuer
 from api.notifications.outbox import backlog
 from api.notifications.post import Post, mail_server_of
@@ -31,21 +30,6 @@ _OLDEST_PYTHON = (3, 11)
 _SECONDS_FOR_THE_ISSUER = 10.0
 _DEBUG = "CONSILIUM_DEBUG"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check found.
-
-    Attributes:
-        state: "good", "odd" where it works all the same, or "bad".
-        detail: What is there, or what is wrong.
-        way_out: What to do about it.
-    """
-
-    state: Literal["good", "odd", "bad"]
-    detail: str
-    way_out: str = ""
 
 
 def _python(_: Settings) -> Finding:
@@ -200,6 +184,7 @@ CHECKS: Mapping[str, Callable[[Settings], Finding]] = {
     "releases": _releases,
     "snapshot": _snapshot,
     "database": _database,
+    **PROTECTION_CHECKS,
     "mail": _mail,
     "index": _index,
     "text encoder": _text_encoder,

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from rich.console import Console
 
-__all__ = ["answer", "answer_console", "remark"]
+__all__ = ["answer", "answer_console", "counted", "remark"]
 
 _WIDTH_WITHOUT_TERMINAL = 120
 """Columns of a table that is piped or written to a file, unless COLUMNS says otherwise."""
@@ -24,6 +24,11 @@ def remark(text: str) -> None:
     """Writes a line to standard error at once."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
+
+
+def counted(count: int, what: str) -> str:
+    """How many of a thing, in words: "1 case", "1,204 cases"."""
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 @contextmanager

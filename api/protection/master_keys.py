@@ -55,6 +55,11 @@ class MasterKeys:
             keys[key_id] = key
         return cls(next(iter(keys), ""), keys)
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all keys, the current one first."""
+        return tuple(self._keys)
+
     def wrap(self, key: DataKey, case_id: str) -> tuple[str, bytes]:
         """A data key sealed under the current master key: that key's id, and the sealed bytes.
 

@@ -6,7 +6,6 @@
         result = transaction.directory.import_experts(experts, file_name="experts.csv")
 """
 
-from api.store.backups import Restored, backup, restore
 from api.store.changes import DirectoryVersion, ExpertChange, FieldChange, ImportResult
 from api.store.directory import Directory, ExpertPage, RecordedImport
 from api.store.errors import (
@@ -35,7 +34,6 @@ __all__ = [
     "ImportResult",
     "People",
     "RecordedImport",
-    "Restored",
     "Sessions",
     "Store",
     "StoreBusyError",
@@ -45,10 +43,8 @@ __all__ = [
     "StoreUnavailableError",
     "Transaction",
     "Upgrade",
-    "backup",
     "folded",
     "open_store",
     "principal_of",
-    "restore",
     "upgrade",
 ]

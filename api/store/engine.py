@@ -16,7 +16,7 @@ from api.settings import Settings
 from api.store.errors import StoreUnavailableError
 from data.errors import SettingsError
 
-__all__ = ["database_file", "database_url", "is_sqlite", "make_engine", "prepare_folder", "reading"]
+__all__ = ["autocommitting", "database_file", "database_url", "is_sqlite", "make_engine", "prepare_folder", "reading"]
 
 
 def database_url(settings: Settings) -> URL:
@@ -68,6 +68,13 @@ def reading(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
+def autocommitting(engine: Engine) -> Engine:
+    """The same engine for statements that each stand for itself and may not be in a transaction."""
+    if is_sqlite(engine.url):
+        return engine.execution_options(consilium_autocommit=True)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def _sqlite_engine(url: URL, wait_seconds: float, *, foreign_keys: bool) -> Engine:
     _prepare_file(Path(url.database or ""))
     # isolation_level None leaves BEGIN to us: the driver would otherwise begin late, and only before writes.
@@ -83,11 +90,16 @@ def _sqlite_engine(url: URL, wait_seconds: float, *, foreign_keys: bool) -> Engi
     def set_up(connection: Any, _record: object) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA foreign_keys = {int(foreign_keys)}")
+        # What is deleted is overwritten: a destroyed key must not stay in a free page.
+        connection.execute("PRAGMA secure_delete = ON")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        read_only = bool(connection.get_execution_options().get("consilium_read_only"))
+        options = connection.get_execution_options()
+        read_only = bool(options.get("consilium_read_only"))
         connection.exec_driver_sql(f"PRAGMA query_only = {int(read_only)}")
+        if options.get("consilium_autocommit"):
+            return
         # A transaction that reads first and asks for the write lock later fails at once when another wrote in between.
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 

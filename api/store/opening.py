@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from api.protection import MasterKeys
 from api.settings import Settings
 from api.store.content import Content
 from api.store.directory import Directory
-from api.store.engine import is_sqlite, make_engine, reading
+from api.store.engine import autocommitting, is_sqlite, make_engine, reading
 from api.store.errors import StoreSchemaError, explained, shown
 from api.store.events import Events
 from api.store.schema import HEAD, revision, upgrade
@@ -71,6 +71,17 @@ class Store:
             transaction = Transaction(session, self._master_keys)
             yield transaction
             transaction.events.write()
+
+    @contextmanager
+    def autocommit(self) -> Iterator[Connection]:
+        """A connection whose statements stand each for itself: for upkeep that no transaction can do.
+
+        Raises:
+            StoreError: The database is busy, unavailable or damaged.
+        """
+        engine = autocommitting(self._engine)
+        with explained(engine.url), engine.connect() as connection:
+            yield connection
 
     def close(self) -> None:
         """Gives the connections back."""

@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_head")),
     )
     op.bulk_insert(heads, [{"id": 1, "number": 0, "hash": _HASH_BEFORE_THE_FIRST_EVENT}])
+    _refuse_changes_of_events()
     op.create_table(
         "outbox",
         sa.Column("message_id", _KEY, nullable=False),
@@ -109,3 +110,28 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("event_head")
     op.drop_table("events")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_change_of_events")
+
+
+def _refuse_changes_of_events() -> None:
+    # A later migration that rebuilds the table on SQLite has to make them again.
+    if op.get_bind().dialect.name == "sqlite":
+        for change in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER events_refuse_{change.lower()} BEFORE {change} ON events "
+                "BEGIN SELECT RAISE(ABORT, 'events are append-only'); END"
+            )
+        return
+    op.execute(
+        "CREATE FUNCTION refuse_change_of_events() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'events are append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER events_refuse_change BEFORE UPDATE OR DELETE ON events "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_change_of_events()"
+    )
+    op.execute(
+        "CREATE TRIGGER events_refuse_truncation BEFORE TRUNCATE ON events "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_events()"
+    )

@@ -8,21 +8,30 @@ from pathlib import Path
 
 import pytest
 
+from api.progress import NoProgress
 from api.settings import Settings
 from api.store import (
     StoreBusyError,
     StoreDamagedError,
-    StoreError,
     StoreSchemaError,
     StoreUnavailableError,
-    backup,
     open_store,
-    restore,
 )
+from api.upkeep import BackedUp, Restored
+from api.upkeep import backup as backup_to
+from api.upkeep import restore as restore_from
 from data.errors import InputError
 from data.expert import Expert
 
 Make = Callable[..., Expert]
+
+
+def backup(settings: Settings, file: Path) -> BackedUp:
+    return backup_to(settings, file, NoProgress())
+
+
+def restore(settings: Settings, file: Path) -> Restored:
+    return restore_from(settings, file, NoProgress())
 
 
 def _import(settings: Settings, *experts: Expert) -> None:
@@ -183,7 +192,8 @@ def test_a_bad_backup_is_refused_and_the_database_stays(
     with pytest.raises(InputError, match=r"bad\.db is (damaged|no backup of Consilium) \(.*name another backup"):
         restore(sqlite_settings, bad)
     assert _held(sqlite_settings) == before
-    assert [path.name for path in sqlite_settings.home.iterdir()] == ["consilium.db"], "nothing is left lying about"
+    left = {path.name for path in sqlite_settings.home.iterdir()}
+    assert left == {"consilium.db", "case-keys.json", ".case-keys.json.lock"}, "nothing is left lying about"
 
 
 def test_a_backup_of_a_newer_version_is_refused(sqlite_settings: Settings, tmp_path: Path) -> None:
@@ -225,12 +235,3 @@ def test_a_restore_gives_up_on_a_database_that_stays_locked(sqlite_settings: Set
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreBusyError, match="is busy"):
             restore(impatient, tmp_path / "b.db")
-
-
-def test_postgresql_is_backed_up_by_its_own_tools(sqlite_settings: Settings, tmp_path: Path) -> None:
-    url = "postgresql+psycopg://user:secret@db.example.org/consilium"
-    settings = sqlite_settings.model_copy(update={"database_url": url})
-    for act in (backup, restore):
-        with pytest.raises(StoreError, match=r"pg_dump and pg_restore") as caught:
-            act(settings, tmp_path / "b.db")
-        assert "secret" not in str(caught.value)
