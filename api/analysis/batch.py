@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -140,12 +140,12 @@ def ranked_parts(
     yield from parallel(joblib.delayed(_answered)(recipe, stamp, part, top) for part in parts)
 
 
-def _on_cluster(recipe: Recipe, stamp: str, parts: Iterable[Part], top: int, cluster: "Client") -> Iterator[Answered]:
+def _on_cluster(recipe: Recipe, stamp: str, parts: Iterable[Part], top: int, cluster: Any) -> Iterator[Answered]:
     """The same on a Dask cluster: two parts a thread are under way, and each that is finished makes room for one."""
     from distributed import as_completed  # noqa: PLC0415 - an extra
 
     waiting = iter(parts)
-    under_way = as_completed()
+    under_way: Any = as_completed()  # type: ignore[no-untyped-call]  # distributed has types in part
     for part in islice(waiting, 2 * sum(cluster.nthreads().values())):
         under_way.add(cluster.submit(_answered, recipe, stamp, part, top, pure=False))
     for future in under_way:
