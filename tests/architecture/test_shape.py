@@ -19,7 +19,9 @@ PUBLIC_NAMES = {
         write_centres write_experts""",
     "ontology": """EMBEDDED_MODEL RELEASE_CHECKS Concept Disorder Finding Knowledge Mention NameEncoder ProfileSet
         Reader TextEncoder Understanding best_match_average ensure_snapshot information_content read_case sim_gic""",
-    "matching": """Benchmark Differential DifferentialEntry DifferentialQuality DifferentialSettings
+    "matching": """Benchmark Differential DifferentialEntry DifferentialModel DifferentialQuality DifferentialSettings
+        Comparison compare load_evaluation save_evaluation DifferentialTraining shipped_differential_model
+        train_differential
         EvaluationReport answer_of disorders_meant read_truth
         FusionModel Matcher NetworkShare Policy RankedExpert Reason Reliability SetEncoder Shortlist
         History Panel PanelRules Replies panel_for replacement why_not

@@ -31,7 +31,7 @@ def told(shared: Path, knowledge: Knowledge, every: int) -> Told:
     cases, _ = read_cases(shared / "cases" / "phenopackets.jsonl.gz")
     reader = Reader(knowledge)
     return [
-        (read_case(case, reader), disorders_meant(truth[case.case_id], knowledge))
+        (read_case(case, reader), disorders_meant(truth[case.case_id].disorders, knowledge))
         for case in [case for case in cases if case.case_id in truth][::every]
     ]
 

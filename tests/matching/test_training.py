@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data import ArtifactError, Case, Expert, InputError, write_cases, write_experts
 from matching import FusionModel, Matcher, evaluate, shipped_model, train
-from matching.training import folds_of
+from matching.folds import folds_of
 from ontology import Knowledge
 
 
