@@ -1,6 +1,6 @@
 """Evaluates the match on a benchmark, and fits the fusion model to one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +44,7 @@ def evaluate(
     set_encoder: SetEncoder | None = None,
     differential_model: DifferentialModel | None = None,
     cross_validate: bool = False,
+    without: Collection[str] = (),
     exclude_publications: Path | None = None,
     progress: Progress | None = None,
 ) -> EvaluationReport:
@@ -59,6 +60,7 @@ def evaluate(
         differential_model: The fitted numbers of the differential; the shipped ones by default.
         cross_validate: Fit the fusion model anew for each fold of cases (grouped by publication and disorder) and half
             of the experts, so that nothing that is ranked was trained on.
+        without: Kinds of evidence (matching.evidence.KINDS) that the models of a cross-validation do without.
         exclude_publications: PMIDs, one a line, whose annotations are left out.
         progress: Is told how many cases are ranked.
 
@@ -78,7 +80,7 @@ def evaluate(
     remarks = [f"knowledge: {knowledge.stamp}"]
     judged = [case for case in benchmark.cases if case in benchmark.judgements]
     if cross_validate:
-        run, findings = _cross_validated_run(benchmark, matcher, judged, progress)
+        run, findings = _cross_validated_run(benchmark, matcher, judged, without, progress)
         remarks.append(
             f"cross-validated: {CASE_FOLDS} folds of cases by publication and disorder x {EXPERT_FOLDS} sets of "
             "experts; whoever is ranked, neither they nor the case's disorder and publication were trained on"
@@ -122,9 +124,10 @@ def _stamp(benchmark: Benchmark, knowledge: Knowledge) -> dict[str, str]:
 
 
 def _pairs(
-    benchmark: Benchmark, knowledge: Knowledge, reader: Reader, progress: Progress
+    benchmark: Benchmark, knowledge: Knowledge, reader: Reader, progress: Progress, without: Collection[str] = ()
 ) -> tuple[TrainingPairs, dict[str, Matrix]]:
     evidence = gather_evidence(benchmark.experts, read_profiles(benchmark.experts, reader, progress), knowledge)
+    evidence |= {kind: 0 * evidence[kind] for kind in without}
     return training_pairs(benchmark, knowledge, evidence, profile_shape(benchmark.experts)), evidence
 
 
@@ -148,12 +151,12 @@ def _run(
 
 
 def _cross_validated_run(
-    benchmark: Benchmark, matcher: Matcher, cases: Sequence[str], progress: Progress
+    benchmark: Benchmark, matcher: Matcher, cases: Sequence[str], without: Collection[str], progress: Progress
 ) -> tuple[dict[str, Ranked], dict[str, int]]:
     if not benchmark.diagnoses:
         raise InputError("cross-validation needs diagnoses.jsonl, to keep cases of one disorder together")
     knowledge = matcher.knowledge
-    pairs, evidence = _pairs(benchmark, knowledge, matcher.reader, progress)
+    pairs, evidence = _pairs(benchmark, knowledge, matcher.reader, progress, without)
     bases = sorted(benchmark.diagnoses)
     meant = {
         base: {
