@@ -24,8 +24,6 @@ LEAST = {"absent": 0.05}
 FINDINGS_POWER = 0.2
 """Power of the number of findings by which scores are divided in the logit: many findings repeat each other."""
 CONFIDENCE_FOLDS = 3
-NEWNESS = 1.5
-"""How much a patient counts for the confidence with their publications left out: as one comes to the clinic."""
 ROUNDS, ITERATIONS, RIDGE = 5, 50, 1e-3
 STEPS, SWEEPS, LEAST_GAIN = (0.25, 0.12), 4, 1e-4
 """Steps of the search in multiples of the median weight; finer ones fit these patients and no others."""
@@ -76,18 +74,15 @@ def fit_confidence(tables: Sequence[CandidateTable], keys: Sequence[tuple[str, .
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - needed for training only
 
     folds, importance = folds_of(keys, CONFIDENCE_FOLDS), importance_of(keys)
-    told, counts = [], []
+    told = []
     for fold in range(CONFIDENCE_FOLDS):
         weights = fit_weights([table.where(folds != fold) for table in tables], importance[folds != fold])
         told += [answers(table.where(folds == fold), weights) for table in tables]
-        counts += [np.full(int((folds == fold).sum()), 1.0 if place == 0 else NEWNESS) for place in range(len(tables))]
     features, right = np.concatenate([part[0] for part in told]), np.concatenate([part[1] for part in told])
     if right.all() or not right.any():
         raise InputError("all differentials are right or all are wrong", "patients to fit on are of both kinds")
     centre, scale = features.mean(axis=0), features.std(axis=0) + 1e-9
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(
-        (features - centre) / scale, right, sample_weight=np.concatenate(counts)
-    )
+    model = LogisticRegression(C=1.0, max_iter=1000).fit((features - centre) / scale, right)
     slopes = model.coef_[0] / scale
     intercept = float(model.intercept_[0] - slopes @ centre)
     return Confidence(round(intercept, 4), tuple(round(float(slope), 4) for slope in slopes))

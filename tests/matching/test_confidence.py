@@ -18,7 +18,7 @@ SCORES = st.lists(st.floats(-30, -0.05), min_size=3, max_size=200).map(
 
 @settings(max_examples=60, deadline=None)
 @given(scores=SCORES, wanted=st.floats(0.01, 0.999))
-def test_scores_are_sharpened_until_the_probability_holds(scores: np.ndarray, wanted: float) -> None:  # type: ignore[type-arg]
+def test_scores_are_sharpened_until_the_probability_holds(scores: np.ndarray, wanted: float) -> None:
     raised = np.exp(scores.astype(np.float64) * sharpness(scores, wanted))
     reached = 1 / raised.sum()
     flattest, sharpest = (1 / np.exp(scores.astype(np.float64) * bound).sum() for bound in (0.02, 20))
@@ -34,7 +34,7 @@ def test_the_features_are_leads_findings_and_what_is_explained() -> None:
 
 
 @given(scores=SCORES, data=st.data())
-def test_the_order_of_disorders_does_not_matter(scores: np.ndarray, data: st.DataObject) -> None:  # type: ignore[type-arg]
+def test_the_order_of_disorders_does_not_matter(scores: np.ndarray, data: st.DataObject) -> None:
     shuffled = np.array(data.draw(st.permutations(scores.tolist())), np.float32)
     assert confidence_features(shuffled, 3, 1, 0).tolist() == confidence_features(scores, 3, 1, 0).tolist()
 

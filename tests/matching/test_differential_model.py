@@ -27,7 +27,7 @@ def damaged(**changes: object) -> str:
     content = {
         "format": 1,
         "stamp": {},
-        "weights": dict.fromkeys(model.weights.__slots__, 1.0),  # type: ignore[attr-defined]
+        "weights": dict.fromkeys(model.weights.__slots__, 1.0),
         "confidence": dict(model.confidence.as_table()),
     }
     return json.dumps(content | changes)
