@@ -29,6 +29,8 @@ BARS, AIMS = {"first": 0.66, "top ten": 0.85}, {"first": 0.60, "top ten": 0.85}
 BARS_REMOVED, AIMS_REMOVED = {"first": 0.36, "top ten": 0.68}, {"first": 0.32, "top ten": 0.62}
 VALIDATED, VALIDATED_REMOVED = {"first": 0.65, "top ten": 0.85}, {"first": 0.34, "top ten": 0.67}
 LARGEST_ERROR = AIMED_ERROR = 0.05
+LARGEST_ERROR_IN_SAMPLE = 0.075
+"""Probabilities are made to hold for patients that were not fitted to, so they are too modest for those that were."""
 EVERYTHING, REMOVED = CONDITIONS
 NETWORKS_BAR = 0.85
 PAIRS_A_SECOND = 220_000
@@ -100,7 +102,9 @@ def test_a_part_of_the_published_patients(shared: Path, full_knowledge: Knowledg
     check(
         "Differential, every tenth patient",
         [
-            *conditions_of(quality(patients, full_knowledge), "all annotations", slack, AIMS, LARGEST_ERROR + 0.05),
+            *conditions_of(
+                quality(patients, full_knowledge), "all annotations", slack, AIMS, LARGEST_ERROR_IN_SAMPLE + 0.05
+            ),
             networks_without_disorder(patients, full_knowledge),
             speed(patients, full_knowledge),
         ],
@@ -117,7 +121,7 @@ def test_all_known_published_patients(shared: Path, full_knowledge: Knowledge, r
     assert trained.model.digest == shipped_differential_model().digest, "the command derives the shipped numbers"
     validated = trained.cross_validated
     conditions = [
-        *conditions_of(quality(patients, full_knowledge), "all annotations", BARS, AIMS, LARGEST_ERROR),
+        *conditions_of(quality(patients, full_knowledge), "all annotations", BARS, AIMS, LARGEST_ERROR_IN_SAMPLE),
         *conditions_of(without, "publications removed", BARS_REMOVED, AIMS_REMOVED, LARGEST_ERROR),
         *conditions_of(validated[EVERYTHING], f"validated, {EVERYTHING}", VALIDATED, AIMS, LARGEST_ERROR),
         *conditions_of(validated[REMOVED], f"validated, {REMOVED}", VALIDATED_REMOVED, AIMS_REMOVED, LARGEST_ERROR),
