@@ -18,7 +18,7 @@ from api.sample_directory import import_sample_when_empty
 from api.settings import Settings
 from api.store import DirectoryVersion, Store, open_store
 from data import Expert
-from matching import FusionModel, Matcher, SetEncoder
+from matching import DifferentialModel, FusionModel, Matcher, SetEncoder
 from matching.experience import with_experience
 from matching.ordering import Replies
 from matching.reply import PUBLISHED_HOURS, Histories
@@ -26,11 +26,13 @@ from ontology import Knowledge, Reader, TextEncoder
 
 __all__ = [
     "Workbench",
+    "differential_model_file",
     "index_folder",
     "model_file",
     "open_matcher",
     "set_encoder_file",
     "text_encoder",
+    "trained_differential_model",
     "trained_model",
     "trained_set_encoder",
 ]
@@ -73,6 +75,21 @@ def trained_set_encoder(settings: Settings) -> SetEncoder | None:
     return SetEncoder.load(file) if file.is_file() else None
 
 
+def differential_model_file(settings: Settings) -> Path:
+    """Where `consilium train DIR --part differential` writes, which is then used in place of the shipped model."""
+    return settings.home / "models" / "differential.json"
+
+
+def trained_differential_model(settings: Settings) -> DifferentialModel | None:
+    """The differential's fitted numbers of this machine; None where there are none and the shipped ones serve.
+
+    Raises:
+        ArtifactError: They are damaged.
+    """
+    file = differential_model_file(settings)
+    return DifferentialModel.load(file) if file.is_file() else None
+
+
 def text_encoder(settings: Settings) -> TextEncoder:
     """The text encoder that the settings name; its model is loaded at the first text."""
     return TextEncoder(settings.text_encoder, index_folder(settings))
@@ -108,6 +125,7 @@ def open_matcher(
         progress=progress,
         model=trained_model(settings),
         set_encoder=trained_set_encoder(settings),
+        differential_model=trained_differential_model(settings),
         reader=reader or open_reader(settings, knowledge),
     )
 

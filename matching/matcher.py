@@ -10,6 +10,7 @@ from data.expert import Expert
 from data.identifiers import ExpertId, HpoId
 from data.releases import NoProgress, Progress
 from matching.differential import Differential
+from matching.differential_model import DifferentialModel, shipped_differential_model
 from matching.directory_index import DirectoryIndex, in_order, open_or_build
 from matching.explanation import Explainer, ScoreParts, checked_sum
 from matching.fusion import FusionModel, shipped_model
@@ -63,6 +64,7 @@ class Matcher:
         model: FusionModel | None = None,
         reader: Reader | None = None,
         set_encoder: SetEncoder | None = None,
+        differential_model: DifferentialModel | None = None,
     ) -> "Matcher":
         """Opens the saved index in `folder` when its stamp fits, else builds and saves it.
 
@@ -75,6 +77,7 @@ class Matcher:
             model: The fusion model; the shipped one by default.
             reader: Reads the cases; one with its own settings by default.
             set_encoder: The encoder of findings; the shipped one by default.
+            differential_model: The fitted numbers of the differential; the shipped ones by default.
 
         Raises:
             ArtifactError: The folder or the model cannot be used.
@@ -84,8 +87,9 @@ class Matcher:
         ordered = in_order(experts)
         index, stamp = open_or_build(ordered, knowledge, reader, model, folder, encoder, progress or NoProgress())
         set_encoder = set_encoder or shipped_encoder()
-        differential = Differential(knowledge, encoder=set_encoder)
-        stamp = f"{stamp}, set encoder {set_encoder.digest}"
+        differential_model = differential_model or shipped_differential_model()
+        differential = Differential(knowledge, encoder=set_encoder, model=differential_model)
+        stamp = f"{stamp}, set encoder {set_encoder.digest}, differential {differential_model.digest}"
         return cls(knowledge, reader, ordered, index, model, encoder, stamp, differential)
 
     def with_index(self, index: DirectoryIndex) -> "Matcher":
@@ -115,14 +119,21 @@ class Matcher:
         understanding = self.understand(case)
         return self._differential.entries(self._differential.of_case(understanding), understanding, top)
 
-    def rank(self, case: Case, top: int = 50) -> list[tuple[ExpertId, float]]:
+    def rank(
+        self, case: Case, top: int = 50, *, understanding: Understanding | None = None
+    ) -> list[tuple[ExpertId, float]]:
         """The best experts by relevance alone, with their scores, best first; none when nothing can be matched on.
+
+        Args:
+            case: The case.
+            top: How many experts.
+            understanding: What was understood of the case where it was read before.
 
         Raises:
             InputError: `top` is not positive.
         """
         check_top(top)
-        understanding = self.understand(case)
+        understanding = self.understand(case) if understanding is None else understanding
         query = self._query(case, understanding)
         if query.is_empty:
             return []
