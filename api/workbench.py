@@ -177,7 +177,7 @@ class Workbench:
         return self._indexed.version
 
     def refresh(self) -> bool:
-        """Takes the directory in anew where it moved; requests are answered from the one at hand meanwhile.
+        """Takes in what changed where the directory moved; requests are answered from the one at hand meanwhile.
 
         Returns:
             Whether it had moved; False too for threads that waited for another's refresh.
@@ -189,7 +189,7 @@ class Workbench:
             with self.store.begin(read_only=True) as transaction:
                 moved = transaction.directory.version() != self.version
             if moved:
-                self._indexed = self._index(NoProgress())
+                self._indexed = self._index(NoProgress(), self.matcher)
             return moved
 
     def close(self) -> None:
@@ -202,8 +202,12 @@ class Workbench:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _index(self, progress: ProgressProtocol) -> _Indexed:
+    def _index(self, progress: ProgressProtocol, earlier: Matcher | None = None) -> _Indexed:
         with self.store.begin(read_only=True) as transaction:
             version, experts = transaction.directory.version(), transaction.directory.all()
-        matcher = open_matcher(self.settings, self.knowledge, experts, progress, self._encoder, self._reader)
+        matcher = (
+            open_matcher(self.settings, self.knowledge, experts, progress, self._encoder, self._reader)
+            if earlier is None
+            else earlier.over(experts, index_folder(self.settings), progress)
+        )
         return _Indexed(matcher, version)

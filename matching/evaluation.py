@@ -11,12 +11,13 @@ from scipy import sparse
 from data.errors import InputError
 from data.releases import NoProgress, Progress
 from matching.benchmark import Benchmark, mode_of, read_benchmark, read_publications
-from matching.directory_index import DirectoryIndex, directory_digest
+from matching.directory_index import DirectoryIndex
 from matching.evidence import Matrix, gather_evidence
 from matching.evidence_lists import EvidenceLists
+from matching.expert_keys import directory_digest
 from matching.expertise import Expertise, estimate_expertise, profile_shape
+from matching.faiss_index import FaissIndex
 from matching.fusion import FusionModel, shipped_model
-from matching.index import ExpertIndex
 from matching.matcher import Matcher
 from matching.metrics import DEPTH, HIT_RANK, Run, mean_with_interval, ndcg_and_hits, worst_case_order
 from matching.profiles import read_profiles
@@ -221,10 +222,11 @@ def _joined(index: DirectoryIndex, blocks: Sequence[Expertise], expert_fold: NDA
         [expert_fold == half for half in range(len(blocks))], [block.scope_gain for block in blocks]
     ).astype(np.float32)
     expertise = Expertise(sparse.csr_matrix(gains), scope_gain, index.expertise.scope)
+    vectors, rows = expert_vectors(expertise, index.space)
     return replace(
         index,
         expertise=expertise,
-        index=ExpertIndex.of(expert_vectors(expertise, index.disorder_vectors)),
+        index=FaissIndex.of(vectors, index.keys[rows], index.space.cells),
         lists=EvidenceLists.of(expertise),
     )
 

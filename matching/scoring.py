@@ -13,7 +13,7 @@ from ontology.tables import FloatArray, IntArray
 DoubleArray = NDArray[np.float64]
 
 CANDIDATES = 500
-"""Experts taken from the index, and as many from the lists, before exact scoring (DECISIONS.md 11)."""
+"""Vectors taken from the index, and as many experts from the lists, before exact scoring (DECISIONS.md 11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +75,13 @@ def score_candidates(query: CaseQuery, directory: DirectoryIndex, model: FusionM
         model: Weights of findings and texts.
         needed: How many of the best will be looked at.
     """
-    vector = case_vector(query.posterior, directory.disorder_vectors, query.scope_probability)
-    count = max(CANDIDATES, 4 * needed)
-    rows = np.union1d(
-        directory.index.candidates(vector, count),
-        directory.lists.candidates(query.posterior, query.scope_probability, count),
-    )
+    rows = _candidates(query, directory, max(CANDIDATES, 4 * needed))
     texts = None
     if query.text is not None and directory.texts.shape[1] == len(query.text):
         texts = directory.texts @ query.text
         # Nothing else may be known of the case: the most similar profiles are candidates too.
         rows = np.union1d(rows, np.argsort(-texts, kind="stable")[:needed])
-    rows = np.sort(rows).astype(np.int32)
+    rows = rows.astype(np.int32)
     expertise = directory.expertise
     by_disorders = np.asarray(expertise.gains[rows] @ query.posterior.astype(np.float64))
     by_scope = expertise.scope_gain[rows] * any_scope(expertise.scope[rows], query)
@@ -100,6 +95,15 @@ def score_candidates(query: CaseQuery, directory: DirectoryIndex, model: FusionM
     order = np.lexsort((rows, -total))
     order = order[total[order] > 0]
     return Scores(rows[order], total[order], by_disorders[order], by_scope[order], by_findings[order], by_text[order])
+
+
+def _candidates(query: CaseQuery, directory: DirectoryIndex, count: int) -> IntArray:
+    """Rows of the experts to be scored, ascending; everyone where the directory holds no more than `count`."""
+    if count >= len(directory):
+        return np.arange(len(directory), dtype=np.int32)
+    vector = case_vector(query.posterior, directory.space.disorder_vectors, query.scope_probability)
+    near = directory.rows_of(directory.index.search(vector, count))
+    return np.union1d(near, directory.lists.candidates(query.posterior, query.scope_probability, count))
 
 
 def any_scope(memberships: NDArray[np.bool_], query: CaseQuery) -> DoubleArray:

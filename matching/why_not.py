@@ -229,8 +229,8 @@ class _Asked:
         if not variants:
             return []
         matcher = self._matcher
-        vectors = matcher.index.disorder_vectors
-        index = build(variants, matcher.knowledge, matcher.reader, matcher.model, vectors, None, NoProgress())
+        space = matcher.index.space
+        index = build(variants, matcher.knowledge, matcher.reader, matcher.model, space, None, NoProgress())
         texts = np.repeat(matcher.index.texts[self._row : self._row + 1], len(variants), axis=0)
         scores = score_candidates(self._query, replace(index, texts=texts), matcher.model, len(variants))
         totals = np.zeros(len(variants))
