@@ -1,6 +1,5 @@
 """Everything derived from a directory of experts: expertise, vectors, index; built once, changed expert by expert."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from data.expert import Expert
 from data.releases import Progress
 from matching.evidence_lists import EvidenceLists
-from matching.expert_keys import MarkArray, MarkedExperts, expert_keys, profile_marks
+from matching.expert_keys import MarkArray, MarkedExperts
 from matching.expertise import Expertise
 from matching.faiss_index import FaissIndex
 from matching.fusion import FusionModel
@@ -169,7 +167,7 @@ class DirectoryIndex:
 
 
 def build(
-    experts: Sequence[Expert],
+    directory: MarkedExperts,
     knowledge: Knowledge,
     reader: Reader,
     model: FusionModel,
@@ -178,17 +176,16 @@ def build(
     progress: Progress,
 ) -> DirectoryIndex:
     """Builds an index in memory."""
-    keys, marks = expert_keys(experts), profile_marks(experts)[0]
-    made = ProfileRows.of(experts, knowledge, reader, model, space, encoder, progress)
+    made = ProfileRows.of(directory.experts, knowledge, reader, model, space, encoder, progress)
     return DirectoryIndex(
-        keys,
-        marks,
+        directory.keys,
+        directory.marks,
         made.readings,
         made.expertise,
         made.own_terms,
         made.texts,
         space,
-        FaissIndex.of(made.vectors, keys[made.owners], space.cells),
+        FaissIndex.of(made.vectors, directory.keys[made.owners], space.cells),
         EvidenceLists.of(made.expertise),
     )
 

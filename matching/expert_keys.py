@@ -25,9 +25,11 @@ def in_order(experts: Sequence[Expert]) -> tuple[Expert, ...]:
     """Experts by their id, so that the order in which a directory comes never matters.
 
     Raises:
-        InputError: An expert_id occurs twice.
+        InputError: An expert_id occurs twice, or two have one key; of a million experts one time in ten million.
     """
     ordered = tuple(sorted(experts, key=lambda expert: expert.expert_id))
+    if len(np.unique(expert_keys(ordered))) < len({expert.expert_id for expert in ordered}):
+        raise InputError("two expert_ids of the directory have one key", "give one of them another id")
     for first, second in pairwise(ordered):
         if first.expert_id == second.expert_id:
             raise InputError(f"expert_id {first.expert_id}: occurs twice in the directory", "keep one of them")
@@ -57,15 +59,8 @@ class MarkedExperts:
 
     @classmethod
     def of(cls, experts: Sequence[Expert]) -> Self:
-        """Marks experts.
-
-        Raises:
-            InputError: Two ids have one key; with a million experts the chance is one in ten million.
-        """
-        keys = expert_keys(experts)
-        if len(np.unique(keys)) < len(keys):
-            raise InputError("two expert_ids of the directory have one key", "give one of them another id")
-        return cls(experts, keys, *profile_marks(experts))
+        """Marks experts."""
+        return cls(experts, expert_keys(experts), *profile_marks(experts))
 
 
 def expert_keys(experts: Sequence[Expert]) -> KeyArray:

@@ -76,7 +76,7 @@ def open_or_build(
         near = _near(directory, made_with, folder, earlier)
         if near is None:
             space = _space(knowledge, known, folder)
-            made = build(directory.experts, knowledge, reader, model, space, encoder, progress)
+            made = build(directory, knowledge, reader, model, space, encoder, progress)
         else:
             made = near.changed(directory, knowledge, reader, model, encoder, progress)
         store(working, place, stamp, made.save)
