@@ -87,9 +87,9 @@ class VectorIndexContract:
         vectors, owners = some_vectors(20, 12), np.arange(20, dtype=np.int64)
         index = make(vectors, owners)
         nothing = index.changed(keys(), some_vectors(0, 1), keys())
-        gone = index.changed(owners, some_vectors(0, 1), keys())
         asked = some_vectors(1, 13)[0]
         assert nothing.search(asked, 5).tolist() == index.search(asked, 5).tolist()
+        gone = nothing.changed(owners, some_vectors(0, 1), keys())
         assert len(gone) == 0
         assert gone.search(asked, 5).tolist() == []
 
