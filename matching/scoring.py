@@ -13,7 +13,9 @@ from ontology.tables import FloatArray, IntArray
 DoubleArray = NDArray[np.float64]
 
 CANDIDATES = 500
-"""Vectors taken from the index, and as many experts from the lists, before exact scoring (DECISIONS.md 11)."""
+"""Experts taken from the index, and as many from the lists, before exact scoring (DECISIONS.md 11)."""
+_VECTORS_AN_EXPERT = 2
+"""About as many vectors has an expert in the index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def _candidates(query: CaseQuery, directory: DirectoryIndex, count: int) -> IntA
     if count >= len(directory):
         return np.arange(len(directory), dtype=np.int32)
     vector = case_vector(query.posterior, directory.space.disorder_vectors, query.scope_probability)
-    near = directory.rows_of(directory.index.search(vector, count))
+    near = directory.rows_of(directory.index.search(vector, _VECTORS_AN_EXPERT * count))
     return np.union1d(near, directory.lists.candidates(query.posterior, query.scope_probability, count))
 
 
