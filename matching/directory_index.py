@@ -89,7 +89,9 @@ class DirectoryIndex:
         before = self._rows_before(directory)
         stays = before >= 0
         fresh = np.flatnonzero(~stays).astype(np.int32)
-        made = ProfileRows.of([experts[row] for row in fresh], knowledge, reader, model, self.space, encoder, progress)
+        made = ProfileRows.of(
+            [experts[row] for row in fresh.tolist()], knowledge, reader, model, self.space, encoder, progress
+        )
         take = before.copy()
         take[fresh] = len(self) + np.arange(len(fresh))
         expertise = self._expertise_with(made.expertise, take)
@@ -204,7 +206,5 @@ def _ragged_rows(here: Ragged, made: Ragged, take: NDArray[np.int64]) -> Ragged:
 def _text_rows(here: FloatArray, made: FloatArray, take: NDArray[np.int64]) -> FloatArray:
     """The same of texts; where no profile of a block has a text, its vectors have one dimension, of zeros."""
     width = max(here.shape[1], made.shape[1])
-    wide = [
-        block if block.shape[1] == width else np.zeros((len(block), width), np.float32) for block in (here, made)
-    ]
+    wide = [block if block.shape[1] == width else np.zeros((len(block), width), np.float32) for block in (here, made)]
     return np.concatenate(wide)[take]

@@ -31,7 +31,8 @@ class EvidenceLists:
     """Expected gains by disorder, then by network, and the combinations of networks that experts belong to.
 
     Attributes:
-        lists: Rows of experts by disorder, and behind them by network, largest gains first, of equal ones the first row.
+        lists: Rows of experts by disorder, and behind them by network; largest gains first, of equal ones the first
+            row.
         disorders: How many of the lists are disorders'.
         scope_gain: float32 (experts,), as in Expertise.
         memberships: bool (combinations, networks); the combinations of networks that occur.

@@ -1,11 +1,11 @@
-"""The FAISS index of expert vectors: exact while it is small, inverted lists over the knowledge's cells when it is large.
+"""The FAISS index of expert vectors: exact while it is small, by the knowledge's cells when it is large.
 
-The cells are made from the disorders alone, so they are the same for every directory on the same knowledge: an index that
-is changed expert by expert holds in each cell what one built anew would, and answers alike.
+The cells are made from the disorders alone, so they are the same for every directory on the same knowledge: an index
+that is changed expert by expert holds in each cell what one built anew would, and answers alike.
 """
 
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, TypeAlias
 
 import faiss
 import numpy as np
@@ -14,9 +14,11 @@ from data.errors import ArtifactError
 from matching.vector_index import KeyArray, before_ties
 from ontology.tables import FloatArray
 
+_Faiss: TypeAlias = Any
+"""A FAISS index; its Python types name the C++ signatures, not those that take arrays."""
 INDEX_NAME = "experts.faiss"
 EXACT_UP_TO = 100_000
-"""Vectors up to which every one is compared. 100,000 take 2.4 ms exactly and 0.3 ms by cells (DECISIONS.md, "Vectors")."""
+"""Vectors up to which every one is compared; 100,000 take 2.4 ms exactly, 0.3 ms by cells (DECISIONS.md, "Vectors")."""
 PROBED_CELLS = 32
 """Cells that a search looks into."""
 
@@ -27,7 +29,7 @@ class FaissIndex:
     A search runs in the thread that asks, so that its sums and answers are the same however busy the machine is.
     """
 
-    def __init__(self, index: "faiss.Index", cells: FloatArray, exact_up_to: int = EXACT_UP_TO) -> None:
+    def __init__(self, index: _Faiss, cells: FloatArray, exact_up_to: int = EXACT_UP_TO) -> None:
         """Use `of` or `load`; this wraps a FAISS index whose ids are keys of experts."""
         self._index = index
         self._cells = cells
@@ -73,7 +75,7 @@ class FaissIndex:
         A celled index that shrinks stays celled until the directory is indexed anew: it has rounded its vectors.
         """
         # FAISS shares a mapped file's memory between an index and its clone, so the copy goes through bytes.
-        index = faiss.deserialize_index(faiss.serialize_index(self._index))
+        index: _Faiss = faiss.deserialize_index(faiss.serialize_index(self._index))
         if len(removed):
             index.remove_ids(np.ascontiguousarray(removed, np.int64))
         if self.is_exact and index.ntotal + len(vectors) > self._exact_up_to:
@@ -112,12 +114,12 @@ class FaissIndex:
         return cls(index, cells)
 
 
-def _exact(dimensions: int) -> "faiss.Index":
+def _exact(dimensions: int) -> _Faiss:
     return faiss.IndexIDMap(faiss.IndexFlatIP(dimensions))
 
 
-def _celled(cells: FloatArray) -> "faiss.Index":
-    quantizer = faiss.IndexFlatIP(cells.shape[1])
+def _celled(cells: FloatArray) -> _Faiss:
+    quantizer: _Faiss = faiss.IndexFlatIP(cells.shape[1])
     quantizer.add(np.ascontiguousarray(cells, np.float32))
     # Sixteen bits a number halve the memory and change the products by less than a thousandth.
     index = faiss.IndexIVFScalarQuantizer(

@@ -1,4 +1,4 @@
-"""Opens the index of a directory: the stored one where its stamp fits, a changed one where few profiles differ, else anew."""
+"""Opens the index of a directory: stored where its stamp fits, changed where few profiles differ, else built anew."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -50,7 +50,7 @@ def open_or_build(
         folder: Where indexes are kept.
         encoder: Encodes their texts; None leaves texts out.
         progress: Is told how far building is.
-        earlier: An index of another state of the directory, of the same knowledge, model and encoder, where one is open.
+        earlier: An index of another state of the directory where one is open; of the same knowledge, model and encoder.
 
     Returns:
         The index and its stamp.

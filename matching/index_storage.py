@@ -38,7 +38,8 @@ def make_stamp(parts: Mapping[str, str | int]) -> str:
 
 def stamp_parts(stamp: str) -> dict[str, str]:
     """The parts of a stamp, as text."""
-    return dict(part.split(" ", 1) for part in stamp.split("; "))  # type: ignore[misc] - a stamp's parts are pairs
+    parts = (part.partition(" ") for part in stamp.split("; "))
+    return {name: value for name, _, value in parts}
 
 
 def is_stored(place: Path, stamp: str) -> bool:

@@ -46,9 +46,7 @@ def read_profiles(experts: Sequence[Expert], reader: Reader, progress: Progress)
                 for publication in expert.publications
             )
             readings.append(
-                ProfileReading(
-                    entities(expert.bio), tuple(title for title in titles if title.entities or title.genes)
-                )
+                ProfileReading(entities(expert.bio), tuple(title for title in titles if title.entities or title.genes))
             )
             progress.advance(1)
     finally:

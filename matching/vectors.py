@@ -103,9 +103,9 @@ def vector_space(knowledge: Knowledge) -> VectorSpace:
 def expert_vectors(expertise: Expertise, space: VectorSpace) -> tuple[FloatArray, IntArray]:
     """Expected relevance as vectors: one for each main field of an expert, and one for all the rest.
 
-    The last columns hold what membership of each network gives; their counterpart in a case is the probability in scope.
-    Vectors are divided by the square root of their length: by plain inner products those who show much drown those who
-    show the right thing (DECISIONS.md, "Vectors").
+    The last columns hold what membership of each network gives; their counterpart in a case is the probability in
+    scope. Vectors are divided by the square root of their length: by plain inner products those who show much drown
+    those who show the right thing (DECISIONS.md, "Vectors").
 
     Returns:
         float32 (vectors, dimensions + networks), and the row of each one's expert, int32 ascending, every expert at
@@ -141,7 +141,7 @@ def _part_of_gains(gains: Matrix, rows: NDArray[np.intp], fields: IntArray) -> N
         # The largest is a field however small its share is.
         main = np.flatnonzero((weight[np.arange(experts), chosen] >= least) | (place == 0))
         part[main, chosen[main]] = place
-    return part[rows, field]
+    return np.asarray(part[rows, field], np.intp)
 
 
 def case_vector(posterior: FloatArray, vectors: FloatArray, scope_probability: FloatArray) -> FloatArray:

@@ -1,7 +1,7 @@
 """The index of expert vectors in PostgreSQL by pgvector, for a directory too large for a replica's memory.
 
-Every vector carries the version at which it came and the one at which it left, so a replica searches the directory that it
-answers from while another brings in the next one.
+Every vector carries the version at which it came and the one at which it left, so a replica searches the directory that
+it answers from while another brings in the next one.
 """
 
 from collections.abc import Iterator
@@ -37,17 +37,20 @@ def vector_tables(dimensions: int) -> tuple[str, ...]:
     """
     return (
         "CREATE EXTENSION IF NOT EXISTS vector",
-        "CREATE TABLE IF NOT EXISTS expert_vectors ("
-        " id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-        " name text NOT NULL,"
-        " expert_key bigint NOT NULL,"
-        " came integer NOT NULL,"
-        " gone integer,"
-        f" vector vector({dimensions}) NOT NULL)",
+        f"""
+        CREATE TABLE IF NOT EXISTS expert_vectors (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            name text NOT NULL,
+            expert_key bigint NOT NULL,
+            came integer NOT NULL,
+            gone integer,
+            vector vector({dimensions}) NOT NULL
+        )""",
         "CREATE TABLE IF NOT EXISTS expert_vector_versions (name text PRIMARY KEY, version integer NOT NULL)",
         "CREATE INDEX IF NOT EXISTS ix_expert_vectors_owner ON expert_vectors (name, expert_key)",
-        "CREATE INDEX IF NOT EXISTS ix_expert_vectors_vector ON expert_vectors USING hnsw (vector vector_ip_ops)"
-        " WITH (m = 16, ef_construction = 64)",
+        """
+        CREATE INDEX IF NOT EXISTS ix_expert_vectors_vector ON expert_vectors
+            USING hnsw (vector vector_ip_ops) WITH (m = 16, ef_construction = 64)""",
     )
 
 
@@ -89,8 +92,7 @@ class PgVectorIndex:
             connection.execute(text("DELETE FROM expert_vectors WHERE name = :name"), {"name": name})
             connection.execute(
                 text(
-                    "INSERT INTO expert_vector_versions VALUES (:name, 1)"
-                    " ON CONFLICT (name) DO UPDATE SET version = 1"
+                    "INSERT INTO expert_vector_versions VALUES (:name, 1) ON CONFLICT (name) DO UPDATE SET version = 1"
                 ),
                 {"name": name},
             )
@@ -156,9 +158,10 @@ class PgVectorIndex:
                 text(f"UPDATE expert_vectors SET gone = :after WHERE {_HELD} AND expert_key = ANY(:removed)"),  # noqa: S608 - constant text
                 {"removed": removed.tolist(), "after": after.version, **self._held},
             )
-            after._add(connection, vectors, owners)
+            after._add(connection, vectors, owners)  # noqa: SLF001 - another value of this class
             connection.execute(
-                text("UPDATE expert_vector_versions SET version = :version WHERE name = :name"), after._held
+                text("UPDATE expert_vector_versions SET version = :after WHERE name = :name"),
+                {"name": self.name, "after": after.version},
             )
         return after
 

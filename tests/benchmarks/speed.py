@@ -45,7 +45,7 @@ def cases(knowledge: Knowledge, count: int) -> list[Case]:
 
 
 def milliseconds(work: list[Case], matcher: Matcher, how: str) -> tuple[list[float], list[float]]:
-    """Time of each answer, after some to warm up: by the clock, and of the processor, which other work disturbs less."""
+    """Time of each answer, after some to warm up: by the clock, and the processor's, which other work disturbs less."""
     answer = getattr(matcher, how)
     for case in work[:WARM]:
         answer(case)

@@ -8,9 +8,9 @@ Each synthetic expert is drawn, not copied:
 3. Thematic areas are drawn from the networks' areas; disorders from the members of the drawn areas, one in five from
    anywhere in the networks' scope. A disorder's popularity falls with the square root of a seeded rank, so that some
    disorders have many experts and most have few; numbers of patients come from the sample experts.
-4. Genes and findings are those of the drawn disorders; a bio and a title name one each, listed or not. There are as many
-   different texts as disorders and kinds, so that building a million takes minutes; a directory whose texts are all
-   different takes some 0.4 ms longer for each.
+4. Genes and findings are those of the drawn disorders; a bio and a title name one each, listed or not. There are as
+   many different texts as disorders and kinds, so that building a million takes minutes; a directory whose texts are
+   all different takes some 0.4 ms longer for each.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ from random import Random
 
 from data import Expert, read_experts
 from data.expert import Publication
-from data.identifiers import ExpertId, OrphaCode, Pmid
+from data.identifiers import ExpertId, GeneSymbol, HpoId, OrphaCode, Pmid
 from data.networks import Network, networks
 from matching.evidence import area_disorders
 from ontology import Knowledge
@@ -75,7 +75,8 @@ def synthetic_experts(knowledge: Knowledge, count: int, seed: int = SEED) -> Ite
         nodes = [area for one in own for area in one.areas]
         focus = draw.sample(nodes, min(len(nodes), len(own) + len(shape.thematic_areas)))
         treated = {
-            draw.choice(own).disorder(draw, focus): draw.choice(caseloads) for _ in range(_about(draw, len(shape.disorders)))
+            draw.choice(own).disorder(draw, focus): draw.choice(caseloads)
+            for _ in range(_about(draw, len(shape.disorders)))
         }
         shown = list(treated) or [own[0].disorder(draw, focus)]
         named = (names[draw.choice(shown)], names[own[-1].disorder(draw, focus)])
@@ -93,7 +94,9 @@ def synthetic_experts(knowledge: Knowledge, count: int, seed: int = SEED) -> Ite
             hpo_terms=tuple(dict.fromkeys(draw.choice(findings[one]) for one in shown if findings[one]))
             if shape.hpo_terms
             else (),
-            genes=tuple(dict.fromkeys(gene for one in shown for gene in genes[one][:1]))[: _about(draw, len(shape.genes))],
+            genes=tuple(dict.fromkeys(gene for one in shown for gene in genes[one][:1]))[
+                : _about(draw, len(shape.genes))
+            ],
             publications=(
                 Publication.model_construct(pmid=Pmid(f"PMID:{900_000_000 + row}"), title=_TITLE.format(named[0])),
             )
@@ -111,22 +114,22 @@ def _about(draw: Random, count: int) -> int:
     return draw.randint((count + 1) // 2, count + count // 2) if count else 0
 
 
-def _findings(knowledge: Knowledge) -> list[list[str]]:
+def _findings(knowledge: Knowledge) -> list[list[HpoId]]:
     """Each disorder's first findings, by HPO id."""
     tables, annotations, terms = knowledge.snapshot.disorders, knowledge.snapshot.annotations, knowledge.snapshot.terms
-    found: list[list[str]] = [[] for _ in range(knowledge.disorder_count)]
+    found: list[list[HpoId]] = [[] for _ in range(knowledge.disorder_count)]
     for source, term in zip(annotations.row_source.tolist(), annotations.row_term.tolist(), strict=True):
         if terms.is_abnormality[term]:
             for disorder in tables.source_disorders[source].tolist():
                 if len(found[disorder]) < 20:
-                    found[disorder].append(str(terms.hpo_id(term)))
+                    found[disorder].append(terms.hpo_id(term))
     return found
 
 
-def _genes(knowledge: Knowledge) -> list[list[str]]:
+def _genes(knowledge: Knowledge) -> list[list[GeneSymbol]]:
     """Each disorder's genes."""
-    found: list[list[str]] = [[] for _ in range(knowledge.disorder_count)]
+    found: list[list[GeneSymbol]] = [[] for _ in range(knowledge.disorder_count)]
     for symbol in sorted(knowledge.gene_positions):
         for disorder in knowledge.disorders_of_gene(symbol).tolist():
-            found[disorder].append(str(symbol))
+            found[disorder].append(symbol)
     return found

@@ -16,17 +16,16 @@ Make = Callable[[FloatArray, KeyArray], VectorIndex]
 
 
 def some_vectors(count: int, seed: int) -> FloatArray:
-    return np.random.default_rng(seed).integers(-64, 65, (count, DIMENSIONS)).astype(np.float32) / 64
+    numbers = np.random.default_rng(seed).integers(-64, 65, (count, DIMENSIONS))
+    return np.asarray(numbers / 64, np.float32)
 
 
 def expected(vectors: FloatArray, owners: KeyArray, vector: FloatArray, count: int) -> list[int]:
     """The contract in words of numpy."""
     products = vectors @ vector
     if count < len(products):
-        chosen = products > np.sort(products)[::-1][count]
-    else:
-        chosen = np.ones(len(products), np.bool_)
-    return sorted(set(owners[chosen].tolist()))
+        owners = owners[products > np.sort(products)[::-1][count]]
+    return sorted(set(owners.tolist()))
 
 
 def keys(*values: int) -> KeyArray:
@@ -68,7 +67,10 @@ class VectorIndexContract:
         index = make(vectors, owners)
         for step in range(3):
             leave = np.arange(step, 60, 7, dtype=np.int64)
-            came, came_owners = some_vectors(30, 6 + step), keys(*(leave[:4]), *range(100 * step + 100, 100 * step + 126))
+            came, came_owners = (
+                some_vectors(30, 6 + step),
+                keys(*(leave[:4]), *range(100 * step + 100, 100 * step + 126)),
+            )
             index = index.changed(leave, came, came_owners)
             stays = ~np.isin(owners, leave)
             vectors, owners = np.concatenate([vectors[stays], came]), np.concatenate([owners[stays], came_owners])

@@ -77,7 +77,5 @@ def test_a_large_index_is_searched_through_its_graph(engine: Engine) -> None:
     vectors, owners = some_vectors(3000, 4), np.arange(3000, dtype=np.int64)
     exact = PgVectorIndex.of(engine, "large", vectors, owners, exact_up_to=3000)
     graph = PgVectorIndex(engine, "large", exact.version, exact_up_to=2999)
-    found = [
-        np.isin(exact.search(asked, 50), graph.search(asked, 50)).mean() for asked in some_vectors(20, 5)
-    ]
+    found = [np.isin(exact.search(asked, 50), graph.search(asked, 50)).mean() for asked in some_vectors(20, 5)]
     assert np.mean(found) > 0.9
