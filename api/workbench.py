@@ -110,10 +110,17 @@ def open_matcher(
 
 @dataclass(frozen=True, slots=True)
 class _Indexed:
-    """A matcher and the directory it was made of; replaced as one, so that no request sees halves of two."""
+    """A matcher and the directory it was made of; replaced as one, so that no request sees halves of two.
+
+    Attributes:
+        matcher: The matcher.
+        version: Version of the directory.
+        trained: When each trained model that it uses was written, None for shipped ones.
+    """
 
     matcher: Matcher
     version: DirectoryVersion
+    trained: tuple[int | None, ...]
 
 
 class Workbench:
@@ -189,7 +196,7 @@ class Workbench:
             with self.store.begin(read_only=True) as transaction:
                 moved = transaction.directory.version() != self.version
             if moved:
-                self._indexed = self._index(NoProgress(), self.matcher)
+                self._indexed = self._index(NoProgress(), self._indexed)
             return moved
 
     def close(self) -> None:
@@ -202,12 +209,17 @@ class Workbench:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _index(self, progress: ProgressProtocol, earlier: Matcher | None = None) -> _Indexed:
+    def _index(self, progress: ProgressProtocol, earlier: _Indexed | None = None) -> _Indexed:
         with self.store.begin(read_only=True) as transaction:
             version, experts = transaction.directory.version(), transaction.directory.all()
-        matcher = (
-            open_matcher(self.settings, self.knowledge, experts, progress, self._encoder, self._reader)
-            if earlier is None
-            else earlier.over(experts, index_folder(self.settings), progress)
-        )
-        return _Indexed(matcher, version)
+        trained = _trained_at(self.settings)
+        if earlier is not None and earlier.trained == trained:
+            matcher = earlier.matcher.over(experts, index_folder(self.settings), progress)
+        else:
+            matcher = open_matcher(self.settings, self.knowledge, experts, progress, self._encoder, self._reader)
+        return _Indexed(matcher, version, trained)
+
+
+def _trained_at(settings: Settings) -> tuple[int | None, ...]:
+    files = (model_file(settings), set_encoder_file(settings))
+    return tuple(file.stat().st_mtime_ns if file.is_file() else None for file in files)
