@@ -56,7 +56,7 @@ def test_three_and_thirty_thousand_experts(home: Path, tmp_path: Path) -> None:
 
 @pytest.mark.prove
 def test_up_to_a_million_experts(full_home: Path, full_knowledge: Knowledge, tmp_path: Path, record: Record) -> None:
-    """Takes a quarter of an hour and 8 GB on a machine that does nothing else."""
+    """Takes some quarter of an hour and 8 GB (estimated) on a machine that does nothing else."""
     tables = {
         experts: measured(full_home, tmp_path / str(experts), experts, 200)
         for experts in (3000, 20_000, 30_000, 300_000, 1_000_000)
