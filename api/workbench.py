@@ -132,10 +132,17 @@ def open_matcher(
 
 @dataclass(frozen=True, slots=True)
 class _Indexed:
-    """A matcher and the directory it was made of; replaced as one, so that no request sees halves of two."""
+    """A matcher and the directory it was made of; replaced as one, so that no request sees halves of two.
+
+    Attributes:
+        matcher: The matcher.
+        version: Version of the directory.
+        trained: When each trained model that it uses was written, None for shipped ones.
+    """
 
     matcher: Matcher
     version: DirectoryVersion
+    trained: tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +233,7 @@ class Workbench:
                 moved = transaction.directory.version() != self.version
                 worked = work_stamp(transaction) != self._at_work.stamp
             if moved:
-                self._indexed = self._index(NoProgress())
+                self._indexed = self._index(NoProgress(), self._indexed)
             if moved or worked:
                 self._at_work = self._with_work()
             return moved
@@ -241,15 +248,24 @@ class Workbench:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _index(self, progress: ProgressProtocol) -> _Indexed:
+    def _index(self, progress: ProgressProtocol, earlier: _Indexed | None = None) -> _Indexed:
         with self.store.begin(read_only=True) as transaction:
             directory = transaction.directory
             version, experts = directory.version(), with_experience(directory.all(), directory.experience())
-        matcher = open_matcher(self.settings, self.knowledge, experts, progress, self._encoder, self._reader)
-        return _Indexed(matcher, version)
+        trained = _trained_at(self.settings)
+        if earlier is not None and earlier.trained == trained:
+            matcher = earlier.matcher.over(experts, index_folder(self.settings), progress)
+        else:
+            matcher = open_matcher(self.settings, self.knowledge, experts, progress, self._encoder, self._reader)
+        return _Indexed(matcher, version, trained)
 
     def _with_work(self) -> _AtWork:
         with self.store.begin(read_only=True) as transaction:
             stamp, histories = work_stamp(transaction), histories_of(transaction)
             commitments = Commitments.read(transaction)
         return _AtWork(self._indexed.matcher.with_experts(commitments.of), histories, stamp)
+
+
+def _trained_at(settings: Settings) -> tuple[int | None, ...]:
+    files = (model_file(settings), set_encoder_file(settings), differential_model_file(settings))
+    return tuple(file.stat().st_mtime_ns if file.is_file() else None for file in files)

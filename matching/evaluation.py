@@ -12,13 +12,14 @@ from data.errors import InputError
 from data.releases import NoProgress, Progress
 from matching.benchmark import Benchmark, read_benchmark, read_publications
 from matching.differential_model import DifferentialModel
-from matching.directory_index import DirectoryIndex, directory_digest
+from matching.directory_index import DirectoryIndex
 from matching.evidence import Matrix, gather_evidence
 from matching.evidence_lists import EvidenceLists
+from matching.expert_keys import directory_digest
 from matching.expertise import Expertise, estimate_expertise, profile_shape
+from matching.faiss_index import FaissIndex
 from matching.folds import folds_of
 from matching.fusion import FusionModel, shipped_model
-from matching.index import ExpertIndex
 from matching.matcher import Matcher
 from matching.profiles import read_profiles
 from matching.quality_report import EvaluationReport, judge_run
@@ -198,9 +199,10 @@ def _joined(index: DirectoryIndex, blocks: Sequence[Expertise], expert_fold: NDA
         [expert_fold == half for half in range(len(blocks))], [block.scope_gain for block in blocks]
     ).astype(np.float32)
     expertise = Expertise(sparse.csr_matrix(gains), scope_gain, index.expertise.scope)
+    vectors, rows = expert_vectors(expertise, index.space)
     return replace(
         index,
         expertise=expertise,
-        index=ExpertIndex.of(expert_vectors(expertise, index.disorder_vectors)),
+        index=FaissIndex.of(vectors, index.keys[rows], index.space.cells),
         lists=EvidenceLists.of(expertise),
     )

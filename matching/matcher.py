@@ -11,9 +11,11 @@ from data.identifiers import ExpertId, HpoId
 from data.releases import NoProgress, Progress
 from matching.differential import Differential
 from matching.differential_model import DifferentialModel, shipped_differential_model
-from matching.directory_index import DirectoryIndex, in_order, open_or_build
+from matching.directory_index import DirectoryIndex
+from matching.expert_keys import MarkedExperts, in_order
 from matching.explanation import Explainer, ScoreParts, checked_sum
 from matching.fusion import FusionModel, shipped_model
+from matching.index_opening import open_or_build
 from matching.ordering import Order, Replies, ReplyProbability, sift
 from matching.policy import notes
 from matching.results import DifferentialEntry, NetworkShare, Policy, RankedExpert, Shortlist, check_top
@@ -23,6 +25,8 @@ from ontology import Knowledge, Reader, TextEncoder, Understanding, read_case
 
 _SHOWN_DIFFERENTIAL = 10
 _LEAST_NETWORK_SHARE = 0.05
+_SET_ENCODER = ", set encoder "
+"""What the set encoder's digest stands behind in a matcher's stamp."""
 
 
 class Matcher:
@@ -84,13 +88,31 @@ class Matcher:
             InputError: An expert_id occurs twice.
         """
         reader, model = reader or Reader(knowledge), model or shipped_model()
-        ordered = in_order(experts)
-        index, stamp = open_or_build(ordered, knowledge, reader, model, folder, encoder, progress or NoProgress())
+        marked = MarkedExperts.of(in_order(experts))
+        index, stamp = open_or_build(marked, knowledge, reader, model, folder, encoder, progress or NoProgress())
         set_encoder = set_encoder or shipped_encoder()
         differential_model = differential_model or shipped_differential_model()
         differential = Differential(knowledge, encoder=set_encoder, model=differential_model)
-        stamp = f"{stamp}, set encoder {set_encoder.digest}, differential {differential_model.digest}"
-        return cls(knowledge, reader, ordered, index, model, encoder, stamp, differential)
+        stamp += f"{_SET_ENCODER}{set_encoder.digest}, differential {differential_model.digest}"
+        return cls(knowledge, reader, marked.experts, index, model, encoder, stamp, differential)
+
+    def over(self, experts: Sequence[Expert], folder: Path, progress: Progress | None = None) -> "Matcher":
+        """The same matcher over another state of its directory; only profiles that came or changed are read.
+
+        This one stays as it is and may go on answering meanwhile.
+
+        Raises:
+            ArtifactError: The folder cannot be used.
+            InputError: An expert_id occurs twice.
+        """
+        marked = MarkedExperts.of(in_order(experts))
+        index, stamp = open_or_build(
+            marked, self.knowledge, self.reader, self.model, folder, self._encoder, progress or NoProgress(), self.index
+        )
+        stamp += self.stamp[self.stamp.rindex(_SET_ENCODER) :]
+        return Matcher(
+            self.knowledge, self.reader, marked.experts, index, self.model, self._encoder, stamp, self._differential
+        )
 
     def with_index(self, index: DirectoryIndex) -> "Matcher":
         """The same matcher over other derived data of the same directory, for evaluation."""
