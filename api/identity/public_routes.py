@@ -28,6 +28,12 @@ PUBLIC_ROUTES = frozenset(
         "MOUNT /static-reference",
         # Which consent forms there are, for those too who have no access yet.
         "GET /api/v1/consent-forms",
+        # What the start page tells everybody: what is on, whom to ask, how to come in.
+        "GET /api/v1/announcements",
+        "GET /api/v1/announcements/{announcement_id}",
+        "GET /api/v1/helpdesk-contacts",
+        "GET /api/v1/helpdesk-contacts/{contact_id}",
+        "GET /api/v1/guidance",
         # Signing in.
         "GET /sign-in",
         "GET /sign-in/return",

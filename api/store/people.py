@@ -1,8 +1,9 @@
 """Who signs in, as the store keeps them: staff with their roles, and machine clients."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -66,7 +67,8 @@ class People:
 
 def principal_of(session: Session, staff: StaffRow) -> Principal:
     """Gives who somebody is to permissions."""
-    held = session.scalars(select(StaffRoleRow).where(StaffRoleRow.staff_id == staff.staff_id))
+    lasting = or_(StaffRoleRow.until.is_(None), StaffRoleRow.until > datetime.now(UTC))
+    held = session.scalars(select(StaffRoleRow).where(StaffRoleRow.staff_id == staff.staff_id, lasting))
     client = session.scalar(select(MachineClientRow).where(MachineClientRow.staff_id == staff.staff_id))
     return Principal(
         staff_id=staff.staff_id,
