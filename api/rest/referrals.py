@@ -54,7 +54,7 @@ def list_referrals(
     workbench: CurrentWorkbench,
     access: Annotated[Access, allowed(Permission.REFERRAL_LIST)],
 ) -> Listing[ReferralRecord]:
-    """Lists referrals of your own patients, and those that reached your office or centre while consent for care stands."""
+    """Lists those of your own patients, and those that reached your office or centre while consent for care stands."""
     with workbench.store.begin(read_only=True) as transaction:
         found = referrals_for(
             transaction,
@@ -125,7 +125,7 @@ def accept(
     response: Response,
     if_match: IfMatch = None,
 ) -> ReferralRecord:
-    """Passes it on, as the national centre; or takes it, as the office, which may then create a panel. Needs If-Match."""
+    """Passes it on, as the national centre; takes it, as the office, which may then create a panel. Needs If-Match."""
     check = partial(require_match, if_match)
     with workbench.store.begin() as transaction:
         access.demand(standing_to_referral(transaction, access.principal, referral_id))
@@ -175,10 +175,9 @@ def forward(
     check = partial(require_match, if_match)
     with workbench.store.begin() as transaction:
         access.demand(standing_to_referral(transaction, access.principal, referral_id))
-        row = forward_referral(
-            transaction, access.principal, referral_id, request.network, request.reason, check_version=check
-        )
-        record = _record(transaction, row)
+        principal = access.principal
+        forward_referral(transaction, principal, referral_id, request.network, request.reason, check_version=check)
+        record = _record(transaction, referral_for(transaction, principal, referral_id))
     response.headers["ETag"] = etag(record.version)
     return record
 

@@ -14,7 +14,7 @@ from api.store.events import Event
 from api.store.opening import Store, Transaction
 from api.store.tables import MachineClientRow, StaffRoleRow, StaffRow, new_id
 
-__all__ = ["People", "principal_of"]
+__all__ = ["People", "admit", "principal_of"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class People:
         try:
             with self.store.begin() as transaction:
                 known = _known(transaction.session, newcomer.issuer, newcomer.subject)
-                return known or _admitted(transaction, newcomer)
+                return known or admit(transaction, newcomer)
         except IntegrityError:
             known = self.by_subject(newcomer.issuer, newcomer.subject)
             if known is None:
@@ -92,7 +92,8 @@ def _known(session: Session, issuer: str, subject: str) -> Principal | None:
     return principal_of(session, staff)
 
 
-def _admitted(transaction: Transaction, newcomer: Newcomer) -> Principal:
+def admit(transaction: Transaction, newcomer: Newcomer) -> Principal:
+    """Makes a member of staff of somebody who is none yet, within a transaction; as `People.admit` does."""
     session = transaction.session
     staff = _entered_beforehand(session, newcomer.email)
     action = "staff.recognised"
