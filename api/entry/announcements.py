@@ -27,7 +27,7 @@ __all__ = [
     "AnnouncementKind",
     "announce",
     "announcement_for",
-    "announcements",
+    "announcements_for",
     "change_announcement",
     "remove_announcement",
 ]
@@ -123,7 +123,7 @@ def remove_announcement(
     transaction.session.flush()
 
 
-def announcements(
+def announcements_for(
     transaction: Transaction,
     *,
     network: str | None = None,

@@ -7,7 +7,13 @@ from fastapi import APIRouter, Body, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from api.entry.announcements import announce, announcement_for, announcements, change_announcement, remove_announcement
+from api.entry.announcements import (
+    announce,
+    announcement_for,
+    announcements_for,
+    change_announcement,
+    remove_announcement,
+)
 from api.identity.access import Access
 from api.identity.dependencies import allowed
 from api.identity.permissions import Permission
@@ -37,7 +43,7 @@ class _Query(PageQuery):
 def list_shown(query: Annotated[_Query, Query()], workbench: CurrentWorkbench) -> Listing[AnnouncementRecord]:
     """Lists what is shown at the moment; anybody may read it."""
     with workbench.store.begin(read_only=True) as transaction:
-        found = announcements(transaction, network=query.network, after=query.after, limit=query.limit)
+        found = announcements_for(transaction, network=query.network, after=query.after, limit=query.limit)
     page, following = page_of(found, [row.announcement_id for row in found], query.limit)
     return Listing(items=[AnnouncementRecord.of(row) for row in page], next=following)
 
@@ -54,7 +60,7 @@ def list_edited(
 ) -> Listing[AnnouncementRecord]:
     """Lists what you edit, shown at the moment or not."""
     with workbench.store.begin(read_only=True) as transaction:
-        found = announcements(
+        found = announcements_for(
             transaction, network=query.network, editor=access.principal, after=query.after, limit=query.limit
         )
     page, following = page_of(found, [row.announcement_id for row in found], query.limit)

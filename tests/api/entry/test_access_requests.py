@@ -1,6 +1,7 @@
 """Asking for access: each step has an owner, a state and a date, and the last one grants the role."""
 
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ MEMBER = {
 GUEST = {**MEMBER, "kind": "guest", "role": "guest", "hospital": "outside", "centre": "Nemocnice Brod", "country": "CZ"}
 
 
-def asked(world: World, subject: str, body: dict[str, object]) -> str:
+def asked(world: World, subject: str, body: Mapping[str, object]) -> str:
     answer = world.ask(world.new_person(subject), "POST", "/access-requests", body)
     assert answer.status_code == 201, answer.text
     assert answer.headers["etag"] == '"1"'

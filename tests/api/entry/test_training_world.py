@@ -21,7 +21,7 @@ from tests.api.entry.conftest import World
 def states(world: World) -> dict[str, str]:
     query = select(CaseRow.nickname, PanelRow.state).join(PanelRow)
     with world.store.begin(read_only=True) as transaction:
-        return {nickname: state for nickname, state in transaction.session.execute(query)}
+        return {row.nickname: row.state for row in transaction.session.execute(query)}
 
 
 def test_there_is_a_panel_in_each_state_that_people_practise_on(world: World) -> None:
@@ -41,9 +41,9 @@ def test_a_panel_in_assessment_has_something_to_do(world: World, panels: Callabl
 
 
 def test_an_urgent_one_has_a_silent_expert_and_a_backup(world: World, panels: Callable[[str], str]) -> None:
-    query = select(InvitationRow.state, func.count()).where(InvitationRow.panel_id == panels("Ahorn"))
+    query = select(InvitationRow.state, func.count().label("experts")).where(InvitationRow.panel_id == panels("Ahorn"))
     with world.store.begin(read_only=True) as transaction:
-        counted = {state: number for state, number in transaction.session.execute(query.group_by(InvitationRow.state))}
+        counted = {row.state: row.experts for row in transaction.session.execute(query.group_by(InvitationRow.state))}
         lapses = transaction.session.scalars(
             select(InvitationRow.respond_by).where(InvitationRow.panel_id == panels("Ahorn"))
         ).all()
@@ -96,13 +96,13 @@ def test_reset_puts_it_back_on_either_database(store_settings: Settings, world: 
             row = transaction.session.scalars(select(AnnouncementRow)).first()
             assert row is not None
             transaction.session.delete(row)
-            before = transaction.session.scalar(select(func.count()).select_from(AnnouncementRow)) or 0
+            before = transaction.session.scalar(select(func.count().label("experts")).select_from(AnnouncementRow)) or 0
         reset(settings, vocabulary, NoProgress())
         # The store that was open meanwhile, as a service has it, goes on with what there is.
         with store.begin(read_only=True) as transaction:
-            after = transaction.session.scalar(select(func.count()).select_from(AnnouncementRow))
+            after = transaction.session.scalar(select(func.count().label("experts")).select_from(AnnouncementRow))
             assert after == before + 1
-            assert transaction.session.scalar(select(func.count()).select_from(PanelRow)) == 6
+            assert transaction.session.scalar(select(func.count().label("experts")).select_from(PanelRow)) == 6
             assert verify(transaction.session, NoProgress()).problem is None
 
 
