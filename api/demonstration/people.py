@@ -80,9 +80,10 @@ class People:
             self._tokens.pop(subject, None)
 
     def _headers(self, subject: str, options: Mapping[str, Any]) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._token(subject)}", **options.get("headers", {})}
+        return {"Authorization": f"Bearer {self.token(subject)}", **options.get("headers", {})}
 
-    def _token(self, subject: str) -> str:
+    def token(self, subject: str) -> str:
+        """Gives somebody's access token."""
         if subject not in self._tokens:
             self._tokens[subject] = self._signed_in(subject)
         return self._tokens[subject]

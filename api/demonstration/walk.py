@@ -58,6 +58,7 @@ class Walk:
     Attributes:
         walked: Where it came to.
         office: The coordinator of the panel's network.
+        second: Subject of the member who joined last.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Walk:
         self.walked = Walked()
         self._clinician, self.office = people.who("clinician"), people.who("coordinator")
         self._network, self._diagnosis = _HOME_NETWORK, ""
+        self.second = ""
         self._names: dict[str, str] = {}
 
     def run(self) -> Walked:
@@ -100,7 +102,9 @@ class Walk:
         self._answer(lead, "accept")
         self._answer(first, "accept")
         self._decline(declining)
-        return lead, first, self._stay_silent(lead, silent)
+        second = self._stay_silent(lead, silent)
+        self.second = second.subject
+        return lead, first, second
 
     @property
     def _panel(self) -> str:
@@ -165,7 +169,8 @@ class Walk:
 
     def _invite(self, members: Sequence[str], backups: Sequence[str]) -> None:
         body = {"members": members, "backups": backups}
-        rows = self.office.ask(f"{self._panel}:invite-shortlist", body)["invitations"]
+        done = self.office.ask(f"{self._panel}:invite-shortlist", body)
+        rows = done["invitations"]
         hours = self.office.read(self._panel)["hours_to_respond"]
         asked = [self._names[row["expert_id"]] for row in rows if row["state"] == "invited"]
         lines = [f"{', '.join(asked)} have {hours} hours to answer; the backups stand by."]
@@ -176,7 +181,11 @@ class Walk:
         return rows
 
     def _invitation(self, expert_id: str) -> dict[str, Any]:
-        return next(row for row in self._invitations() if row["expert_id"] == expert_id)
+        rows = self._invitations()
+        for row in rows:
+            if row["expert_id"] == expert_id:
+                return row
+        raise RefusedByServiceError(f"{expert_id} was not asked; invited are {[row['expert_id'] for row in rows]}")
 
     def _answer(self, expert: Person, answer: str, body: Mapping[str, Any] | None = None) -> None:
         expert_id, state = expert.subject.removeprefix("expert-"), {"accept": "accepted", "decline": "declined"}[answer]
@@ -231,7 +240,7 @@ class Walk:
         try:
             self._set_deadline(lead, soon)
         except RefusedByServiceError as refused:
-            if refused.status != httpx.codes.UNPROCESSABLE_CONTENT:
+            if refused.status != httpx.codes.UNPROCESSABLE_ENTITY:
                 raise
             return False
         made = self.office.create(f"{self._panel}/invitations", {"expert_id": expert_id})

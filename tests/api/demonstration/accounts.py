@@ -61,7 +61,10 @@ def what_is_wrong(store: Store, walks: int) -> list[str]:
         states = Counter(session.scalars(select(PanelRow.state)))
         if states != {"closed": walks}:
             wrong.append(f"panels: {dict(states)}")
-        asked = Counter(session.execute(select(InvitationRow.panel_id, InvitationRow.expert_id)).tuples())
+        asked = Counter(
+            (panel_id, expert_id)
+            for panel_id, expert_id in session.execute(select(InvitationRow.panel_id, InvitationRow.expert_id))
+        )
         wrong += [f"{who} invited {often} times" for who, often in asked.items() if often > 1]
         chain = verify(session, NoProgress())
         if chain.problem:

@@ -11,8 +11,7 @@ import sys
 
 import uvicorn
 
-from api import chores
-from api.application import create_application
+from api import application, chores
 from api.progress import NoProgress
 from api.settings import Settings, load_settings
 from api.store import open_store
@@ -23,12 +22,16 @@ from data.identifiers import CaseId
 
 def serve(workbench: Workbench, settings: Settings, bound: socket.socket) -> None:
     workbench.store = open_store(settings)
-    config = uvicorn.Config(create_application(workbench), log_config=None, access_log=False, server_header=False)
+    config = uvicorn.Config(
+        application.create_application(workbench), log_config=None, access_log=False, server_header=False
+    )
     uvicorn.Server(config).run(sockets=[bound])
 
 
 def main() -> None:
     chores._SECONDS_BETWEEN = float(sys.argv[1])
+    # Experience moves the directory at each sign-off; indexing it anew after each start is not what is tried here.
+    application._SECONDS_BETWEEN_REFRESHES = 600.0
     with socket.create_server(("127.0.0.1", 0)) as bound:
         settings = load_settings(training=True, port=bound.getsockname()[1])
         workbench = Workbench.open(settings, progress=NoProgress())

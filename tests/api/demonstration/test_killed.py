@@ -15,8 +15,9 @@ import pytest
 from sqlalchemy import func, select
 
 from api.demonstration import People, Walk
+from api.sample_directory import import_sample_when_empty
 from api.settings import Settings
-from api.store import open_store, upgrade
+from api.store import Store, open_store, upgrade
 from api.store.tables import OutboxRow
 from data.sample import cases_file
 from tests.api.demonstration.accounts import what_is_wrong
@@ -34,10 +35,19 @@ def outbox_at_rest(settings: Settings, seconds: float) -> dict[str, int]:
         while True:
             with store.begin(read_only=True) as transaction:
                 counted = select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
-                states = dict(transaction.session.execute(counted).tuples().all())
+                states = {state: count for state, count in transaction.session.execute(counted)}  # noqa: C416 - rows
             if not states.keys() & {"waiting", "taken"} or time.monotonic() > until:
                 return states
             time.sleep(0.5)
+
+
+def _give_everybody_room(store: Store) -> None:
+    """Walks at once ask the same experts: what is looked at here is not capacity."""
+    import_sample_when_empty(store)
+    with store.begin() as transaction:
+        experts = transaction.directory.all()
+        room = {"max_open_panels": None, "open_panels": 0}
+        transaction.directory.import_experts([one.model_copy(update=room) for one in experts])
 
 
 def walk_and_kill(
@@ -47,6 +57,8 @@ def walk_and_kill(
     settings = settings.model_copy(update={"home": home, "training": True})
     cases = [json.loads(line) for line in cases_file().read_text(encoding="utf-8").splitlines()]
     upgrade(settings)
+    with open_store(settings) as store:
+        _give_everybody_room(store)
     with serving() as mailbox, services(settings, mailbox.port) as alive:
 
         def walk(number: int) -> None:
@@ -54,9 +66,11 @@ def walk_and_kill(
             transport = KillingTransport(alive, chance)
             transport.at = set(chance.sample(range(1, REQUESTS_OF_A_WALK), chance.randint(1, 2)))
             people = People(alive.address, patience=120, transport=transport)
-            walked = Walk(people, cases[number % len(cases)], seconds_of_silence=0.5).run()
-            people.close()
-            transport.settle()
+            try:
+                walked = Walk(people, cases[number % len(cases)], seconds_of_silence=0.5).run()
+            finally:
+                people.close()
+                transport.settle()
             assert walked.state == "closed"
             assert walked.report.startswith(b"%PDF-")
 
