@@ -29,8 +29,10 @@ EVENTS_OF_ONE_WALK = {
     "data_request.answered": 1, "meeting.planned": 1, "outcome.written": 1, "outcome.signed_off": 1,
     "invitation.accepted": 4, "invitation.declined": 1, "invitation.expired": 1,
 }  # fmt: skip
+# Clinician, lead and three further members are told of the meeting, of its end with the panel's, and of the outcome.
 _MESSAGES_OF_ONE_WALK = {
-    "lead_named": 1, "data_request_asked": 1, "data_request_answered": 1, "meeting_planned": 5, "outcome_signed_off": 5,
+    "lead_named": 1, "data_requested": 1, "data_given": 2, "meeting_planned": 5, "meeting_cancelled": 5,
+    "outcome_signed_off": 5,
 }  # fmt: skip
 
 

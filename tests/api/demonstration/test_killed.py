@@ -15,15 +15,17 @@ import pytest
 from sqlalchemy import func, select
 
 from api.demonstration import People, Walk
+from api.identity.training_people import enter_training_people
 from api.sample_directory import import_sample_when_empty
 from api.settings import Settings
 from api.store import Store, open_store, upgrade
-from api.store.tables import OutboxRow
+from api.store.tables import OutboxRow, StaffRow
 from data.sample import cases_file
 from tests.api.demonstration.accounts import what_is_wrong
 from tests.api.demonstration.killing import KillingTransport, services
 from tests.api.mailbox import Mailbox, serving
 
+WALKS = 200
 REQUESTS_OF_A_WALK = 60
 """About so many; the points are chosen among them."""
 
@@ -41,13 +43,18 @@ def outbox_at_rest(settings: Settings, seconds: float) -> dict[str, int]:
             time.sleep(0.5)
 
 
-def _give_everybody_room(store: Store) -> None:
+def _give_everybody_room_and_mail(store: Store) -> None:
     """Walks at once ask the same experts: what is looked at here is not capacity."""
     import_sample_when_empty(store)
     with store.begin() as transaction:
         experts = transaction.directory.all()
         room = {"max_open_panels": None, "open_panels": 0}
         transaction.directory.import_experts([one.model_copy(update=room) for one in experts])
+    # Everybody is to get mail.
+    enter_training_people(store)
+    with store.begin() as transaction:
+        for person in transaction.session.scalars(select(StaffRow).where(StaffRow.email.is_(None))):
+            person.email = f"{person.subject}@example.org"
 
 
 def walk_and_kill(
@@ -58,7 +65,7 @@ def walk_and_kill(
     cases = [json.loads(line) for line in cases_file().read_text(encoding="utf-8").splitlines()]
     upgrade(settings)
     with open_store(settings) as store:
-        _give_everybody_room(store)
+        _give_everybody_room_and_mail(store)
     with serving() as mailbox, services(settings, mailbox.port) as alive:
 
         def walk(number: int) -> None:
@@ -111,7 +118,7 @@ def test_six_walks_under_kills(request: pytest.FixtureRequest, home: Path, datab
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_two_hundred_walks_under_kills(request: pytest.FixtureRequest, home: Path, database: str) -> None:
     settings: Settings = request.getfixturevalue(f"{database}_settings")
-    walks, began = 200, time.monotonic()
+    walks, began = WALKS, time.monotonic()
     killed, started, mailbox, states = walk_and_kill(settings, home, walks=walks, seed=2026, at_once=6)
     again = check_mails(mailbox, states)
     assert killed >= walks
