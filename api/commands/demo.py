@@ -1,7 +1,13 @@
-"""`consilium demo`: a shortlist for a sample case, explained to a newcomer."""
+"""`consilium demo`: a shortlist for a sample case, explained to a newcomer; with --panel a whole panel."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from api.commands.console import answer_console, remark
 from api.commands.failures import DONE
+from api.commands.panel_demo import show_panel
 from api.commands.shortlist_table import show_shortlist
 from api.progress import progress_on
 from api.settings import load_settings
@@ -25,8 +31,25 @@ Next: `consilium match CASE` ranks experts for a case of yours, `consilium exper
 `consilium knowledge update` brings all of Orphanet's disorders, `consilium serve` opens the pages."""
 
 
-def command() -> int:
-    """Show a shortlist for a sample case, explained."""
+def command(
+    *,
+    panel: Annotated[
+        bool, typer.Option("--panel", help="Walk a panel from consent to the signed-off report instead.")
+    ] = False,
+    case_file: Annotated[
+        Path | None, typer.Option("--case", metavar="FILE", help="With --panel: the phenopacket to walk with.")
+    ] = None,
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", metavar="DIR", help="With --panel: folder for its database and the report."),
+    ] = None,
+) -> int:
+    """Show a shortlist for a sample case, explained; with --panel, how a panel goes."""
+    if panel:
+        show_panel(case_file, home)
+        return DONE
+    if case_file is not None or home is not None:
+        raise typer.BadParameter("--case and --home go with --panel")
     with progress_on() as progress, Workbench.open(load_settings(), progress=progress, say=remark) as workbench:
         cases, _ = read_cases(cases_file(), vocabulary=workbench.knowledge.vocabulary)
         case = cases[0]

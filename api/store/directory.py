@@ -132,7 +132,8 @@ class Directory:
             file_name: What the import is recorded under.
 
         Raises:
-            InputError: Two experts have one id, or a count is larger than a database keeps.
+            InputError: Two experts have one id, a count is larger than a database keeps, or somebody would be removed
+                who was asked to a panel.
         """
         rows = importing.rows_by_id(experts)
         if dry_run:

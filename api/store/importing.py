@@ -12,7 +12,14 @@ from api.store.changes import DirectoryVersion, ImportResult, differences
 from api.store.errors import StoreDamagedError
 from api.store.experience import experience_marks
 from api.store.records import RECORD, Record, centres_of, content_hash, facets_of, records, row_of
-from api.store.tables import CentreRow, DirectoryImportRow, DirectoryVersionRow, ExpertFacetRow, ExpertRow
+from api.store.tables import (
+    CentreRow,
+    DirectoryImportRow,
+    DirectoryVersionRow,
+    ExpertFacetRow,
+    ExpertRow,
+    InvitationRow,
+)
 from data.errors import InputError
 from data.expert import Expert
 from data.identifiers import ExpertId
@@ -23,6 +30,7 @@ __all__ = ["Rows", "compare", "lock", "move_version", "rows_by_id", "version", "
 _IDS_IN_A_STATEMENT = 10_000
 # What an integer column holds on every database.
 _LARGEST_COUNT = 2**31 - 1
+_MOST_NAMED = 5
 
 Rows = Mapping[ExpertId, Record]
 
@@ -55,8 +63,14 @@ def version(session: Session) -> DirectoryVersion:
 
 
 def compare(session: Session, incoming: Rows, *, replace: bool) -> ImportResult:
-    """What taking the rows in would change; nothing is written."""
+    """What taking the rows in would change; nothing is written.
+
+    Raises:
+        InputError: Somebody would be removed who was asked to a panel.
+    """
     held = _fingerprints(session)
+    removed = tuple(sorted(held.keys() - incoming.keys())) if replace else ()
+    _refuse_to_lose_who_was_asked(session, removed)
     differing = [id_ for id_, row in incoming.items() if held.get(id_, row["fingerprint"]) != row["fingerprint"]]
     changed = differences(_records(session, differing), incoming)
     changed_ids = {change.expert_id for change in changed}
@@ -64,10 +78,22 @@ def compare(session: Session, incoming: Rows, *, replace: bool) -> ImportResult:
         added=tuple(id_ for id_ in incoming if id_ not in held),
         changed=changed,
         unchanged=tuple(id_ for id_ in incoming if id_ in held and id_ not in changed_ids),
-        removed=tuple(sorted(held.keys() - incoming.keys())) if replace else (),
+        removed=removed,
         dry_run=True,
         version=version(session).version,
     )
+
+
+def _refuse_to_lose_who_was_asked(session: Session, removed: Sequence[ExpertId]) -> None:
+    if not removed:
+        return
+    asked = set(session.scalars(select(InvitationRow.expert_id).distinct()))
+    if lost := [expert_id for expert_id in removed if expert_id in asked]:
+        more = f" and {len(lost) - _MOST_NAMED} more" if len(lost) > _MOST_NAMED else ""
+        raise InputError(
+            f"{', '.join(lost[:_MOST_NAMED])}{more} would be removed, but were asked to panels, which name them",
+            "keep them in the file, with available set to false",
+        )
 
 
 def lock(session: Session) -> None:

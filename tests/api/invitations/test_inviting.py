@@ -207,3 +207,9 @@ def test_what_does_not_fit_is_refused(selecting: Selecting) -> None:
 
 def test_live_panels_are_those_of_the_panels_own_table() -> None:
     assert set(LIVE_PANELS) == set(LIVE)
+
+
+def test_nobody_who_was_asked_is_lost_by_an_import(selecting: Selecting) -> None:
+    selecting.invite("A")
+    with selecting.store.begin() as transaction, pytest.raises(InputError, match="A would be removed"):
+        transaction.directory.import_experts([], replace=True)
