@@ -1,4 +1,4 @@
-"""The start page at /: what waits for who is signed in, how to come in for others; the form where nobody can sign in."""
+"""The start page at /: what waits for who is signed in, or how to come in; the form where nobody can sign in."""
 
 from fastapi import APIRouter
 from starlette.requests import Request

@@ -1,4 +1,4 @@
-"""What waits for somebody: for the office, for an expert, for whoever leads, for a clinician; each only what is theirs."""
+"""What waits for somebody: for an expert, the office, whoever leads, a clinician; each only what is theirs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -186,7 +186,8 @@ class _Asking:
             self._panels(treated, PanelRow.state.in_(_IN_WORK), asked, place="requests"),
         )
         done = and_(
-            PanelRow.state.in_((PanelState.SIGNED_OFF, PanelState.CLOSED)), PanelRow.changed_at > self._at - _OUTCOMES_OF
+            PanelRow.state.in_((PanelState.SIGNED_OFF, PanelState.CLOSED)),
+            PanelRow.changed_at > self._at - _OUTCOMES_OF,
         )
         yield Waiting(N_("Outcomes for your patients"), "", self._panels(treated, done, place="outcome"))
 
@@ -212,9 +213,7 @@ class _Asking:
             select(ReferralRow, CaseRow.nickname, StaffRow.centre)
             .join(CaseRow, CaseRow.case_id == ReferralRow.case_id)
             .join(StaffRow, StaffRow.staff_id == ReferralRow.referred_by)
-            .where(
-                ReferralRow.state == "submitted", self._in_my_networks(ReferralRow.network), consents_to_care()
-            )
+            .where(ReferralRow.state == "submitted", self._in_my_networks(ReferralRow.network), consents_to_care())
             .order_by(ReferralRow.urgent.desc(), ReferralRow.referral_id)
             .limit(_MOST)
         )

@@ -13,7 +13,7 @@ from api.store import Transaction
 from api.store.tables import CaseRow
 from data.errors import InputError
 
-__all__ = ["Chosen", "chosen_in", "create_and_invite", "office_networks"]
+__all__ = ["Chosen", "chosen_in", "create_and_invite", "invite_chosen_in", "office_networks"]
 
 _CHOICE = "as:"
 """Before an expert's id: the name of the field that says what they are to be."""
@@ -40,7 +40,9 @@ def chosen_in(form: FormValues) -> Chosen:
     return Chosen(members, [expert_id for expert_id, choice in picked.items() if choice == "backup"])
 
 
-def office_networks(transaction: Transaction, principal: Principal, case: CaseRow, relations: CaseRelation) -> list[str]:
+def office_networks(
+    transaction: Transaction, principal: Principal, case: CaseRow, relations: CaseRelation
+) -> list[str]:
     """Gives the networks whose office somebody may make a panel on the case for, the case's own first."""
     if not relations & CaseRelation.OFFICE:
         return []
@@ -86,6 +88,18 @@ def create_and_invite(
     if not chosen.members and not chosen.backups:
         return panel.panel_id, None
     return panel.panel_id, invite_all(transaction, principal, panel.panel_id, chosen.members, chosen.backups)
+
+
+def invite_chosen_in(transaction: Transaction, principal: Principal, panel_id: str, chosen: Chosen) -> Invited:
+    """Invites those who were chosen for a panel that is there.
+
+    Raises:
+        InputError: Nobody was.
+        ConsiliumError: As `invite_all` does.
+    """
+    if not chosen.members and not chosen.backups:
+        raise InputError("nobody is chosen", "pick at least one expert")
+    return invite_all(transaction, principal, panel_id, chosen.members, chosen.backups)
 
 
 def _whatever(_: int) -> None:

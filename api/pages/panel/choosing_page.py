@@ -13,9 +13,9 @@ from api.cases.visibility import relations_to_case, standing_to_case, standing_t
 from api.identity.access import Access
 from api.identity.dependencies import allowed
 from api.identity.permissions import Permission
-from api.invitations import Invited, groups_for, invite_all
+from api.invitations import Invited, groups_for
 from api.pages.panel import words
-from api.pages.panel.choosing import Chosen, chosen_in, create_and_invite, office_networks
+from api.pages.panel.choosing import Chosen, chosen_in, create_and_invite, invite_chosen_in, office_networks
 from api.pages.panel.form_values import CLOCK, FormProblem, FormValues, Id, PostedForm, problem_in
 from api.pages.panel.proposal import BACKUPS, MEMBERS, Proposal, propose, sources_of
 from api.pages.panel.seats import lead_choices
@@ -137,7 +137,7 @@ def choose(
 
 
 @router.post("/panels/{panel_id}/experts")
-def invite_chosen(
+def invite_them(
     panel_id: Id,
     workbench: CurrentWorkbench,
     access: Annotated[Access, allowed(Permission.INVITATION_SEND)],
@@ -148,9 +148,7 @@ def invite_chosen(
     try:
         with workbench.store.begin() as transaction:
             access.demand(standing_to_panel(transaction, access.principal, panel_id))
-            if not chosen.members and not chosen.backups:
-                raise InputError("nobody is chosen", "pick at least one expert")
-            invited = invite_all(transaction, access.principal, panel_id, chosen.members, chosen.backups)
+            invited = invite_chosen_in(transaction, access.principal, panel_id, chosen)
     except (InputError, ConflictError) as error:
         problem = problem_in("create", form, error, ())
         status = problem_of(error).document.status

@@ -50,11 +50,11 @@ _QUESTIONS = {
     ),
     "cancel-meeting": (
         N_("Cancel this meeting?"),
-        N_("Everybody’s calendar takes it out."),
+        N_("It is taken out of every calendar."),
         N_("Cancel the meeting"),
     ),
     "end-guest": (
-        N_("End this guest’s access?"),
+        N_("End the access of this guest?"),
         N_("It ends at once."),
         N_("End access"),
     ),

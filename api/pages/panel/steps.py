@@ -1,4 +1,4 @@
-"""What can be done on the page of a panel, each a form: one table of the steps, carried out by the domain's functions."""
+"""What can be done on the page of a panel, each a form: one table, carried out by the functions of the domain."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
