@@ -68,7 +68,6 @@ class PanelOnPage:
         outcome: None where there is none, or it is not for them.
         leads: Who could lead, for those who name the lead.
         names: Staff by id.
-        steps: What they may do that can be done at this moment.
     """
 
     view: PanelView
@@ -93,6 +92,11 @@ class PanelOnPage:
         if self.case is None:
             return []
         return [(name, text) for name in ("summary", *SECTIONS) if (text := getattr(self.case, name))]
+
+    @property
+    def contributors(self) -> list[str]:
+        """The names of those whom the outcome names."""
+        return [self.names[one] for one in self.outcome.contributors if one in self.names] if self.outcome else []
 
     @property
     def members(self) -> int:
