@@ -56,9 +56,7 @@ class Office:
     workbench: Workbench
 
     def sign_in(self, subject: str) -> Surfer:
-        client = TestClient(
-            self.application, base_url=ORIGIN, follow_redirects=False, raise_server_exceptions=False
-        )
+        client = TestClient(self.application, base_url=ORIGIN, follow_redirects=False, raise_server_exceptions=False)
         away = client.get("/sign-in", params={"next": "/panels"})
         query = dict(client.build_request("GET", away.headers["location"]).url.params)
         back = client.post("/training/issuer/authorize", data=query | {"person": subject})

@@ -38,7 +38,7 @@ def test_a_panel_goes_from_the_case_to_its_report(office: Office, made_panel: Ma
     assert clinician.post(f"{base}/answer", data_request_id=request, answer="520 micromol/l.").status_code == 303
 
     written = coordinator.post(
-        f"{base}/outcome", version="0", recommendation="Sequence UMOD.", diagnosis="ORPHA:88950", then="conclude"
+        f"{base}/outcome", version="0", recommendation="Sequence UMOD.", diagnosis="ORPHA:34149", then="conclude"
     )
     assert written.status_code == 303, written.text
     assert "Sign the outcome off?" in coordinator.text(f"{base}/confirm/sign-off")
