@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from api.pages import components_page, documentation, expert_page, language_choice, shortlist_page, start_page
 from api.pages.page_request import PageRequests
+from api.pages.panel import routers as panel_routers
 from api.pages.rendering import StaticFolder, problem_page
 
 __all__ = ["PageRequests", "add_to", "problem_page"]
@@ -15,6 +16,7 @@ _ROUTERS = (
     language_choice.router,
     shortlist_page.router,
     start_page.router,
+    *panel_routers,
 )
 
 

@@ -1,4 +1,4 @@
-"""The start page at /: how to come in, for who is not signed in; the form where nobody can sign in."""
+"""The start page at /: what waits for who is signed in, or how to come in; the form where nobody can sign in."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -7,6 +7,7 @@ from starlette.responses import Response
 from api.identity.dependencies import identity_of
 from api.identity.viewing import viewer
 from api.pages.notices import current_announcements, helpdesk_contacts
+from api.pages.office import waiting_for
 from api.pages.rendering import page
 from api.pages.shortlist_page import empty_form
 from api.rest.dependencies import CurrentWorkbench
@@ -26,6 +27,7 @@ def show(request: Request, workbench: CurrentWorkbench) -> Response:
         return page(
             "start.html",
             viewer=asking,
+            waiting=waiting_for(transaction, asking.principal) if asking.principal is not None else [],
             announcements=current_announcements(transaction),
             contacts=helpdesk_contacts(transaction),
             experts=len(workbench.matcher.experts),
