@@ -88,6 +88,7 @@ def create_application(workbench: Workbench) -> FastAPI:
         largest_attachment=workbench.settings.max_attachment_bytes,
     )
     application.add_middleware(Viewing)
+    application.add_middleware(pages.PageRequests)
     application.add_middleware(Guard, public_url=workbench.settings.public_url)
     application.add_middleware(AccessLog)
     application.add_middleware(SecurityHeaders)

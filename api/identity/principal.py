@@ -65,6 +65,7 @@ class Principal:
         country: ISO 3166 alpha-2 code of that centre's country.
         scopes: What a machine client may do; None for a person, whom scopes do not limit.
         is_machine: Whether no person is behind the request.
+        language: ISO 639-1 code of the language that they want to read; None where they did not say.
     """
 
     staff_id: str
@@ -76,6 +77,7 @@ class Principal:
     country: str | None = None
     scopes: frozenset[str] | None = None
     is_machine: bool = False
+    language: str | None = None
 
     def has_role(self, role: Role, network: str | None = None) -> bool:
         """Tells whether they have a role: in that network, or in any where none is named."""

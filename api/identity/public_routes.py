@@ -26,6 +26,11 @@ PUBLIC_ROUTES = frozenset(
         "GET /health/ready",
         "MOUNT /static",
         "MOUNT /static-reference",
+        # The start page, which says how to come in; what pages are made of; their language.
+        "GET /",
+        "HEAD /",
+        "GET /components",
+        "POST /language",
         # Which consent forms there are, for those too who have no access yet.
         "GET /api/v1/consent-forms",
         # Signing in.

@@ -1,17 +1,26 @@
-"""The web pages: one to ask and read the answer, one an expert, and the reference of the API."""
+"""The web pages: the start page, one to ask and read the answer, one an expert, and the reference of the API."""
 
 from fastapi import FastAPI
 
-from api.pages import documentation, expert_page, shortlist_page
+from api.pages import components_page, documentation, expert_page, language_choice, shortlist_page, start_page
+from api.pages.page_request import PageRequests
 from api.pages.rendering import StaticFolder, problem_page
 
-__all__ = ["add_to", "problem_page"]
+__all__ = ["PageRequests", "add_to", "problem_page"]
+
+_ROUTERS = (
+    components_page.router,
+    documentation.router,
+    expert_page.router,
+    language_choice.router,
+    shortlist_page.router,
+    start_page.router,
+)
 
 
 def add_to(application: FastAPI) -> None:
     """Adds the pages and what they load to an application."""
-    application.include_router(shortlist_page.router)
-    application.include_router(expert_page.router)
-    application.include_router(documentation.router)
+    for router in _ROUTERS:
+        application.include_router(router)
     application.mount("/static", StaticFolder(), name="static")
     application.mount("/static-reference", documentation.ReferenceAssets(), name="static-reference")

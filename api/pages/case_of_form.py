@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from api.field_problems import FieldProblem
 from api.intake import Intake, case_from_body, case_of_text, with_changes
 from api.pages.form import FormProblem, PageForm
+from api.pages.translation import _
 from api.policy import Filters
 from api.problems import RefusedError
 from api.rest.json_body import parse_json
@@ -60,7 +61,9 @@ def case_of_form(form: PageForm, knowledge: Knowledge) -> tuple[Intake | None, l
         try:
             age = _age(form.age)
         except InputError:
-            problems.append(FormProblem("age", f"“{form.age}” is no age that is understood; write 33 or 6 months."))
+            problems.append(
+                FormProblem("age", _("“%(age)s” is no age that is understood; write 33 or 6 months.", age=form.age))
+            )
     if problems:
         return None, problems
     base = intake.case if intake is not None else Case.model_validate({"case_id": NAMELESS})
@@ -74,7 +77,7 @@ def case_of_form(form: PageForm, knowledge: Knowledge) -> tuple[Intake | None, l
         language=form.language or base.language,
     )
     if not case.has_evidence:
-        return None, [FormProblem("case", "There is nothing to match on yet: give a text, a finding or a gene.")]
+        return None, [FormProblem("case", _("There is nothing to match on yet: give a text, a finding or a gene."))]
     return Intake(case, intake.problems if intake is not None else ()), []
 
 
@@ -90,13 +93,13 @@ def _written(form: PageForm, knowledge: Knowledge) -> tuple[Intake | None, list[
         try:
             record = parse_json(written.encode())
         except RefusedError as error:
-            return None, [FormProblem(name, f"This looks like JSON and cannot be read. {error}")]
+            return None, [FormProblem(name, _("This looks like JSON and cannot be read. %(error)s", error=error))]
         if isinstance(record, dict):
             records.append(record)
         else:
-            return None, [FormProblem(name, "This is a list; give one case or phenopacket.")]
+            return None, [FormProblem(name, _("This is a list; give one case or phenopacket."))]
     if len(records) > 1:
-        return None, [FormProblem("file", "There are two records, one in the box and one in the file; give one.")]
+        return None, [FormProblem("file", _("There are two records, one in the box and one in the file; give one."))]
     try:
         return _joined(records[0] if records else None, "\n\n".join(texts), knowledge), []
     except RefusedError as error:
@@ -162,10 +165,14 @@ def _identified(
 
 
 def _unknown(name: str, kind: str, entry: str, concepts: tuple[Concept, ...]) -> FormProblem:
-    what = {"finding": "HPO term", "disorder": "Orphanet disorder", "gene": "gene linked to a disorder"}[kind]
-    ask = " Did you mean:" if concepts else " Check the spelling, or give its id."
+    unknown = {
+        "finding": _("“%(entry)s” is no HPO term that is known here.", entry=entry[:100]),
+        "disorder": _("“%(entry)s” is no Orphanet disorder that is known here.", entry=entry[:100]),
+        "gene": _("“%(entry)s” is no gene linked to a disorder that is known here.", entry=entry[:100]),
+    }[kind]
+    ask = _("Did you mean:") if concepts else _("Check the spelling, or give its id.")
     suggestions = tuple((one.id, one.label) for one in concepts)
-    return FormProblem(name, f"“{entry[:100]}” is no {what} that is known here.{ask}", entry, suggestions)
+    return FormProblem(name, f"{unknown} {ask}", entry, suggestions)
 
 
 def _age(text: str) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages.corrections import PlacedCorrection, as_json, fitting
-from api.pages.wording import STATUS_WORDS, status_in_full
+from api.pages.translation import _
+from api.pages.wording import STATUS_WORDS, status_in_full, status_word
 from api.rest.answers import MentionAnswer
 from data.case import SECTIONS, Case
 from matching import Matcher
@@ -59,17 +60,17 @@ class ReviewedMention:
     @property
     def title(self) -> str:
         """All of it in words."""
-        by_hand = " (by hand)" if self.is_changed else ""
+        by_hand = f" ({_('by hand')})" if self.is_changed else ""
         words = f"{self.shown.label} ({self.shown.id}), {status_in_full(self.shown.kind, self.status)}{by_hand}"
         return f"{words}; {self.rule}" if self.rule else words
 
     @property
     def choices(self) -> list[tuple[str, str]]:
         """What it may become without scripts, as (value, words), the first as it is."""
-        current = [("kept", STATUS_WORDS[self.status])]
-        others = [(status, words) for status, words in STATUS_WORDS.items() if status not in {self.status, "removed"}]
-        removal = [("removed", "remove")] if self.now else []
-        restoring = [("read", "as it was read")] if self.is_changed and self.read else []
+        current = [("kept", status_word(self.status))]
+        others = [(one, status_word(one)) for one in STATUS_WORDS if one not in {self.status, "removed"}]
+        removal = [("removed", _("remove"))] if self.now else []
+        restoring = [("read", _("as it was read"))] if self.is_changed and self.read else []
         return [*current, *others, *removal, *restoring]
 
     @property

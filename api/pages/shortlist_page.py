@@ -1,6 +1,8 @@
-"""The page at /: the form, and with its answer the shortlist."""
+"""The page at /shortlist: the form, and with its answer the shortlist."""
 
 import json
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -8,7 +10,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from api.identity.dependencies import allowed_where_people_sign_in
 from api.identity.permissions import Permission
@@ -16,11 +18,14 @@ from api.intake import Intake
 from api.pages.case_of_form import case_of_form, filters_of_form, told
 from api.pages.corrections import PlacedCorrection, as_json
 from api.pages.form import EXPERT_COUNTS, FormProblem, PageForm, form_from
+from api.pages.formats import country, language, without_accents
+from api.pages.language_choice import keep_language
 from api.pages.marked_text import Piece, marked
 from api.pages.masking import mask_form
 from api.pages.rendering import page
 from api.pages.review import ReviewedMention, mentions_json, review, under_review
-from api.pages.wording import country, language, looks_like
+from api.pages.translation import _, speaking
+from api.pages.wording import looks_like
 from api.problems import RefusedError
 from api.rest.answers import PlacedIdentifierAnswer, ShortlistAnswer
 from api.rest.dependencies import CurrentWorkbench
@@ -31,7 +36,7 @@ from data.networks import networks
 from matching import Matcher
 from ontology.reading.language import LANGUAGES
 
-__all__ = ["router"]
+__all__ = ["empty_form", "router"]
 
 _MOST_CHOICES = 200
 """So many mentions the list for browsers without scripts has: what a long referral names, and no page of megabytes."""
@@ -42,16 +47,10 @@ router = APIRouter(
 )
 
 
-@router.api_route("/", methods=["GET", "HEAD"])
+@router.api_route("/shortlist", methods=["GET", "HEAD"])
 def ask(workbench: CurrentWorkbench) -> Response:
-    """Shows the empty form."""
-    return _page(workbench, PageForm())
-
-
-@router.get("/shortlist")
-def again() -> Response:
-    """Leads a reload of the answer's address back to the form: a case is never in an address."""
-    return RedirectResponse("/", 303)
+    """Shows the empty form; a reload of the answer's address leads back here, since a case is never in an address."""
+    return empty_form(workbench)
 
 
 @router.post("/shortlist")
@@ -59,15 +58,31 @@ async def show(request: Request, workbench: CurrentWorkbench) -> Response:
     """Shows the shortlist for what the form holds, with the form above it."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-        raise RefusedError(415, "This address takes the page's form; systems ask POST /api/v1/shortlists.")
+        raise RefusedError(
+            415,
+            _("This address takes the page\N{RIGHT SINGLE QUOTATION MARK}s form; systems ask POST /api/v1/shortlists."),
+        )
     async with request.form(max_files=1, max_fields=2000) as data:
         form, problems = await form_from(data)
-        action = data.get("action")
+        action, speak = data.get("action"), data.get("speak")
+    with speaking(speak) if isinstance(speak, str) else nullcontext():
+        response = await run_in_threadpool(_respond, workbench, form, problems, action)
+    if isinstance(speak, str):
+        keep_language(request, response, speak)
+    return response
+
+
+def _respond(workbench: Workbench, form: PageForm, problems: list[FormProblem], action: object) -> Response:
     if action == "correct" and not problems:
-        return await run_in_threadpool(_correct, workbench, form)
+        return _correct(workbench, form)
     if action == "mask" and not problems:
-        return await run_in_threadpool(_mask, workbench, form)
-    return await run_in_threadpool(_answer, workbench, form, problems)
+        return _mask(workbench, form)
+    return _answer(workbench, form, problems)
+
+
+def empty_form(workbench: Workbench) -> Response:
+    """Gives the page with the empty form."""
+    return _page(workbench, PageForm())
 
 
 def _answer(workbench: Workbench, form: PageForm, problems: list[FormProblem]) -> Response:
@@ -221,17 +236,36 @@ def _page(
     )
 
 
-@lru_cache(maxsize=1)
 def _choices(matcher: Matcher) -> dict[str, Any]:
     """Gives what the filters offer: what occurs in the directory, by name."""
-    experts = matcher.experts.values()
-    countries = {expert.country for expert in experts if expert.country}
-    languages = {code for expert in experts for code in expert.languages}
+    offered = _offered(matcher)
     return {
         "networks": [(network.name, network.scope) for network in networks()],
-        "countries": sorted(((code, country(code)) for code in countries), key=lambda pair: pair[1]),
-        "languages": sorted(((code, language(code)) for code in languages), key=lambda pair: pair[1]),
-        "text_languages": sorted(((code, language(code)) for code in LANGUAGES), key=lambda pair: pair[1]),
-        "centres": sorted({expert.centre for expert in experts if expert.centre}),
+        "countries": _named(offered.countries, country),
+        "languages": _named(offered.languages, language),
+        "text_languages": _named(LANGUAGES, language),
+        "centres": offered.centres,
         "experts": len(matcher.experts),
     }
+
+
+def _named(codes: Iterable[str], name: Callable[[str], str]) -> list[tuple[str, str]]:
+    """Gives codes with their names, in the order of the names, accents apart."""
+    return sorted(((code, name(code)) for code in codes), key=lambda pair: without_accents(pair[1]))
+
+
+@dataclass(frozen=True)
+class _Offered:
+    countries: frozenset[str]
+    languages: frozenset[str]
+    centres: list[str]
+
+
+@lru_cache(maxsize=1)
+def _offered(matcher: Matcher) -> _Offered:
+    experts = matcher.experts.values()
+    return _Offered(
+        frozenset(expert.country for expert in experts if expert.country),
+        frozenset(code for expert in experts for code in expert.languages),
+        sorted({expert.centre for expert in experts if expert.centre}),
+    )

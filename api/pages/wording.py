@@ -4,114 +4,96 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
+from api.pages.formats import listed, number
+from api.pages.translation import N_, _, ngettext
 from api.rest.answers import ReasonAnswer
-from data.iso import COUNTRY_BY_NAME, LANGUAGE_BY_NAME
 from ontology.screening import IdentifierKind
 
 __all__ = [
+    "MEMBERSHIP_WORDS",
+    "SECTION_WORDS",
     "STATUS_WORDS",
-    "age",
     "age_group",
-    "country",
     "identifier_notice",
     "in_points",
-    "language",
-    "listed",
     "looks_like",
-    "percent",
     "pointed",
     "points",
     "segments",
     "share_of",
     "status_in_full",
+    "status_word",
     "verbatim",
     "with_code",
 ]
 
 STATUS_WORDS = {
-    "present": "present",
-    "excluded": "not present",
-    "family": "in the family",
-    "uncertain": "uncertain",
-    "removed": "removed",
+    "present": N_("present"),
+    "excluded": N_("not present"),
+    "family": N_("in the family"),
+    "uncertain": N_("uncertain"),
+    "removed": N_("removed"),
 }
-"""How a mention's status is called."""
+"""How a mention's status is called, in English."""
 
 _IDENTIFIER_WORDS: dict[IdentifierKind, tuple[str, str]] = {
-    "name": ("a name", "names"),
-    "birth_date": ("a date of birth", "dates of birth"),
-    "phone": ("a phone number", "phone numbers"),
-    "email": ("an e\N{NON-BREAKING HYPHEN}mail or web address", "e\N{NON-BREAKING HYPHEN}mail or web addresses"),
-    "address": ("an address", "addresses"),
-    "record_number": ("a record number", "record numbers"),
-    "insurance_number": ("an insurance number", "insurance numbers"),
+    "name": (N_("a name"), N_("names")),
+    "birth_date": (N_("a date of birth"), N_("dates of birth")),
+    "phone": (N_("a phone number"), N_("phone numbers")),
+    "email": (
+        N_("an e\N{NON-BREAKING HYPHEN}mail or web address"),
+        N_("e\N{NON-BREAKING HYPHEN}mail or web addresses"),
+    ),
+    "address": (N_("an address"), N_("addresses")),
+    "record_number": (N_("a record number"), N_("record numbers")),
+    "insurance_number": (N_("an insurance number"), N_("insurance numbers")),
 }
 
-_AGE_GROUPS = {"adult": "adults", "paediatric": "children"}
-_AGE_TOLD_IN_MONTHS = 2
+_AGE_GROUPS = {"adult": N_("adults"), "paediatric": N_("children")}
 
 
-def _names(code_by_name: dict[str, str]) -> dict[str, str]:
-    """Gives the first, English, name of each code."""
-    names: dict[str, str] = {}
-    for name, code in code_by_name.items():
-        names.setdefault(code, " ".join(word[:1].upper() + word[1:] for word in name.split()))
-    return names
+MEMBERSHIP_WORDS = {"full": N_("full member"), "affiliated": N_("affiliated partner"), "none": N_("no member")}
+"""How a centre's membership is called, in English."""
+
+SECTION_WORDS = {
+    "summary": N_("Summary"),
+    "history": N_("History"),
+    "clinical": N_("Clinical"),
+    "laboratory": N_("Laboratory"),
+    "genetic": N_("Genetic"),
+    "histology": N_("Histology"),
+    "imaging": N_("Imaging"),
+}
+"""How a case's texts are called, in English."""
 
 
-_COUNTRIES = _names(COUNTRY_BY_NAME)
-_LANGUAGES = _names(LANGUAGE_BY_NAME)
-
-
-def country(code: str) -> str:
-    """Gives a country's English name; its code where only that is known."""
-    return _COUNTRIES.get(code, code)
-
-
-def language(code: str) -> str:
-    """Gives a language's English name; its code where only that is known."""
-    return _LANGUAGES.get(code, code)
-
-
-def age(years: float) -> str:
-    """Gives an age as people say it: "33 years", below two years in months."""
-    number, unit = (round(years * 12), "month") if years < _AGE_TOLD_IN_MONTHS else (int(years), "year")
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+def status_word(status: str) -> str:
+    """Gives how a mention's status is called."""
+    return _(STATUS_WORDS[status])
 
 
 def age_group(group: str) -> str:
     """Gives whom an age group means."""
-    return _AGE_GROUPS.get(group, group)
-
-
-def listed(items: Iterable[str]) -> str:
-    """Gives "a, b and c"."""
-    *most, last = [*items] or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+    return _(_AGE_GROUPS[group]) if group in _AGE_GROUPS else group
 
 
 def looks_like(kind: IdentifierKind) -> str:
     """Gives what a place that holds an identifier looks like."""
-    return f"Looks like {_IDENTIFIER_WORDS[kind][0]}"
+    return _("Looks like %(what)s", what=_(_IDENTIFIER_WORDS[kind][0]))
 
 
 def identifier_notice(kinds: Sequence[IdentifierKind]) -> str:
     """Gives what is said of the identifiers in a text, one kind for each of them."""
     counts = {kind: kinds.count(kind) for kind in kinds}
-    what = listed(_IDENTIFIER_WORDS[kind][count > 1] for kind, count in counts.items())
-    stand, them = ("stands", "it") if len(kinds) == 1 else ("stand", "them")
-    return (
-        f"What looks like {what} {stand} in this text. Take {them} out before a real "
-        "patient\N{RIGHT SINGLE QUOTATION MARK}s text is used; "
-        "nothing was stored."
+    what = listed(_(_IDENTIFIER_WORDS[kind][count > 1]) for kind, count in counts.items())
+    return ngettext(
+        "What looks like %(what)s stands in this text. "
+        "Take it out before a real patient\N{RIGHT SINGLE QUOTATION MARK}s text is used; nothing was stored.",
+        "What looks like %(what)s stand in this text. "
+        "Take them out before a real patient\N{RIGHT SINGLE QUOTATION MARK}s text is used; nothing was stored.",
+        len(kinds),
+        what=what,
     )
-
-
-def percent(probability: float) -> str:
-    """Gives a probability as people read it: "41 %", "< 1 %"."""
-    if 0 < probability < 0.01:  # noqa: PLR2004 - what would round to nothing
-        return "< 1\N{NO-BREAK SPACE}%"
-    return f"{probability * 100:.0f}\N{NO-BREAK SPACE}%"
 
 
 def share_of(part: float, whole: float) -> float:
@@ -138,7 +120,7 @@ def pointed(reasons: Sequence[ReasonAnswer]) -> list[tuple[ReasonAnswer, int]]:
 
 def in_points(tenths: int) -> str:
     """Gives tenths of points as they are shown: "6.2"."""
-    return f"{tenths / 10:.1f}"
+    return number(tenths / 10, 1)
 
 
 def with_code(text: str) -> Markup:
@@ -163,10 +145,10 @@ def segments(reasons: Iterable[ReasonAnswer], best: float) -> list[tuple[str, fl
 
 def status_in_full(kind: str, status: str) -> str:
     """Gives a mention's status and, where it is not plain, whether it counts."""
-    counts = {"family": "not counted", "removed": "not counted", "uncertain": "not counted"}
+    counts = {"family": _("not counted"), "removed": _("not counted"), "uncertain": _("not counted")}
     if kind == "disorder" and status == "uncertain":
-        counts["uncertain"] = "counted as a suspicion"
-    return ", ".join(filter(None, (STATUS_WORDS[status], counts.get(status))))
+        counts["uncertain"] = _("counted as a suspicion")
+    return ", ".join(filter(None, (status_word(status), counts.get(status))))
 
 
 def verbatim(text: str) -> Markup:

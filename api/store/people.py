@@ -78,6 +78,7 @@ def principal_of(session: Session, staff: StaffRow) -> Principal:
         country=staff.country,
         scopes=frozenset(str(scope) for scope in client.scopes) if client is not None else None,
         is_machine=client is not None,
+        language=staff.language,
     )
 
 

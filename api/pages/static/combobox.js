@@ -1,6 +1,7 @@
 // Turns a text field into a type-ahead (ARIA combobox) over what the API, or the page, knows by name.
 
 import { announce, element, setAttributes } from "./dom.js";
+import { say, sayMany } from "./words.js";
 
 const WAIT = 120;
 const MOST = 8;
@@ -16,7 +17,7 @@ export function typeAhead(input, listbox, { kind, choose }) {
     role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": listbox.id,
     autocomplete: "off", spellcheck: "false",
   });
-  setAttributes(listbox, { role: "listbox", "aria-label": "Suggestions" });
+  setAttributes(listbox, { role: "listbox", "aria-label": say("Suggestions") });
   listbox.hidden = true;
 
   function close() {
@@ -32,13 +33,13 @@ export function typeAhead(input, listbox, { kind, choose }) {
   function show(found) {
     options = found;
     active = -1;
-    const none = element("p", { className: "none", textContent: "Nothing is called like this." });
+    const none = element("p", { className: "none", textContent: say("Nothing is called like this.") });
     listbox.replaceChildren(...(found.length ? found.map(option) : [none]));
     listbox.hidden = false;
     listbox.scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-expanded", String(found.length > 0));
     input.removeAttribute("aria-activedescendant");
-    announce(found.length ? `${found.length} suggestions` : "no suggestion");
+    announce(found.length ? sayMany("%(num)s suggestion", "%(num)s suggestions", found.length) : say("no suggestion"));
   }
 
   function option(concept, place) {

@@ -1,10 +1,16 @@
 // Draws a text with its mentions marked, as api/pages/marked_text.py does; offsets count code points.
 
 import { element, setAttributes } from "./dom.js";
+import { say } from "./words.js";
 
-export const STATUS_WORDS = {
-  present: "present", excluded: "not present", family: "in the family", uncertain: "uncertain", removed: "removed",
+const STATUS_WORDS = {
+  present: say("present"), excluded: say("not present"), family: say("in the family"), uncertain: say("uncertain"), removed: say("removed"),
 };
+const KIND_WORDS = { finding: say("finding"), disorder: say("disorder"), gene: say("gene") };
+
+export const STATUSES = Object.keys(STATUS_WORDS);
+export const statusWord = (status) => STATUS_WORDS[status];
+export const kindWord = (kind) => KIND_WORDS[kind] ?? kind;
 
 export const shown = (mention) => mention.now ?? mention.read;
 export const statusOf = (mention) => mention.now?.status ?? "removed";
@@ -77,5 +83,5 @@ export function inWords(mention) {
   const { label, id } = shown(mention);
   const name = label === id ? label : `${label} (${id})`;
   const rule = ruleOf(mention);
-  return [`${name}, ${STATUS_WORDS[statusOf(mention)]}${isChanged(mention) ? " (by hand)" : ""}`, rule].filter(Boolean).join("; ");
+  return [`${name}, ${statusWord(statusOf(mention))}${isChanged(mention) ? ` (${say("by hand")})` : ""}`, rule].filter(Boolean).join("; ");
 }

@@ -2,10 +2,11 @@
 // what was read is corrected in the text, and files can be dropped.
 
 import { announce } from "./dom.js";
+import { say } from "./words.js";
 import { enhancePicker } from "./picker.js";
 import { enhanceReading } from "./review.js";
 
-const FAILED = "The answer did not arrive. Check that Consilium is still running, and ask again.";
+const FAILED = say("The answer did not arrive. Check that Consilium is still running, and ask again.");
 
 let underway = null;
 
@@ -17,7 +18,8 @@ function enhance() {
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (form.id !== "case-form") return;
+  // In another language the whole page comes anew.
+  if (form.id !== "case-form" || event.submitter?.name === "speak") return;
   event.preventDefault();
   const body = new FormData(form, event.submitter);
   underway?.abort();
@@ -59,7 +61,7 @@ function replaceContent(html, answer) {
 function setBusy(isBusy) {
   document.getElementById("ask").disabled = isBusy;
   document.getElementById("busy").hidden = !isBusy;
-  if (isBusy) announce("Reading and ranking");
+  if (isBusy) announce(say("Reading and ranking…"));
 }
 
 function tell(text) {
@@ -80,7 +82,7 @@ function takeDroppedFiles(box, file) {
     if (event.dataTransfer.files.length !== 1) return;
     event.preventDefault();
     file.files = event.dataTransfer.files;
-    announce(`${file.files[0].name} chosen`);
+    announce(say("%(file)s chosen", { file: file.files[0].name }));
   });
 }
 

@@ -3,8 +3,9 @@
 
 import { typeAhead } from "./combobox.js";
 import { announce, element } from "./dom.js";
+import { say } from "./words.js";
 
-const HINTS = { findings: "Name, synonym or HPO id", disorders: "Name or ORPHAcode", genes: "Symbol", centres: "Name" };
+const HINTS = { findings: say("Name, synonym or HPO id"), disorders: say("Name or ORPHAcode"), genes: say("Symbol"), centres: say("Name") };
 
 export function enhancePicker(field) {
   const source = field.querySelector("textarea");
@@ -41,11 +42,11 @@ export function enhancePicker(field) {
     const [, id, rest] = entry.match(/^((?:HP|ORPHA):\d+)\s+(.*)$/) ?? [null, "", entry];
     const item = element("li", { className: "chip" });
     const remove = element("button", { type: "button", textContent: "×" });
-    remove.setAttribute("aria-label", `Remove ${rest}`);
+    remove.setAttribute("aria-label", say("Remove %(entry)s", { entry: rest }));
     remove.addEventListener("click", () => {
       entries.splice(entries.indexOf(entry), 1);
       save();
-      announce(`${rest} removed`);
+      announce(say("%(entry)s removed", { entry: rest }));
       input.focus();
     });
     item.append(rest, ...(id ? [element("code", { textContent: id })] : []), remove);
@@ -56,7 +57,7 @@ export function enhancePicker(field) {
     const text = entry.replace(/\s+/g, " ").trim();
     if (text && !entries.includes(text)) {
       entries.push(text);
-      announce(`${text} added`);
+      announce(say("%(entry)s added", { entry: text }));
     }
     input.value = "";
     save();

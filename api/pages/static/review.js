@@ -3,9 +3,10 @@
 
 import { openCard } from "./card.js";
 import { announce } from "./dom.js";
-import { drawText, isChanged, isRestoredByClick, shown, STATUS_WORDS } from "./marked_text.js";
+import { drawText, isChanged, isRestoredByClick, shown, statusWord } from "./marked_text.js";
 import { offerSelection } from "./selection.js";
 import { tellOnHover } from "./tip.js";
+import { say } from "./words.js";
 
 export function enhanceReading() {
   const reading = document.getElementById("reading");
@@ -78,12 +79,12 @@ export function enhanceReading() {
       mentions = mentions.filter((mention) => mention.read || mention.now);
       save();
       const [first] = changed;
-      announce(`“${wordsOf(first)}”: ${now ? `${shown(first).label}, ${STATUS_WORDS[first.now.status]}` : "removed"}`);
+      announce(`“${wordsOf(first)}”: ${now ? `${shown(first).label}, ${statusWord(first.now.status)}` : say("removed")}`);
     },
     restore(mention) {
       mention.now = mention.read && { ...mention.read };
       save();
-      announce(`“${wordsOf(mention)}”: ${shown(mention).label}, as it was read`);
+      announce(`“${wordsOf(mention)}”: ${shown(mention).label}, ${say("as it was read")}`);
     },
     add(place, now) {
       const read = mentions.find((one) => one.field === place.field && one.start === place.start && one.end === place.end && one.read?.id === now.id);
@@ -95,7 +96,7 @@ export function enhanceReading() {
       mentions.push(mention);
       mentions.sort((one, other) => one.start - other.start || other.end - one.end);
       save();
-      announce(`“${wordsOf(mention)}”: ${now.label} added`);
+      announce(`“${wordsOf(mention)}”: ${say("%(entry)s added", { entry: now.label })}`);
       return mention;
     },
     // The first place of some words, in the order of the texts.

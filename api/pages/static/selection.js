@@ -3,13 +3,14 @@
 import { openCard } from "./card.js";
 import { element } from "./dom.js";
 import { placeBeside } from "./placing.js";
+import { say } from "./words.js";
 
 const WAIT = 200;
 const LONGEST = 200;
 
 export function offerSelection(review, texts) {
   const { reading } = review;
-  const offer = element("button", { type: "button", className: "offer", hidden: true, textContent: "Say what this means" });
+  const offer = element("button", { type: "button", className: "offer", hidden: true, textContent: say("Say what this means") });
   reading.append(offer);
   let place = null;
   let timer = 0;

@@ -2,8 +2,9 @@
 // the place's description.
 
 import { element } from "./dom.js";
-import { isChanged, ruleOf, shown, STATUS_WORDS, statusOf } from "./marked_text.js";
+import { isChanged, ruleOf, kindWord, shown, statusOf, statusWord } from "./marked_text.js";
 import { placeBeside } from "./placing.js";
+import { say } from "./words.js";
 
 const WAIT = 150;
 
@@ -49,10 +50,10 @@ export function tellOnHover(reading, mentionsOf) {
 
 function told(mention) {
   const { label, id, kind } = shown(mention);
-  const status = STATUS_WORDS[statusOf(mention)] + (isChanged(mention) ? ", by hand" : "");
+  const status = statusWord(statusOf(mention)) + (isChanged(mention) ? `, ${say("by hand")}` : "");
   const line = element("p", {}, element("b", { textContent: label }));
   if (id !== label) line.append(" ", element("code", { textContent: id }));
-  line.append(element("span", { className: "muted", textContent: `${kind}, ${status}` }));
+  line.append(element("span", { className: "muted", textContent: `${kindWord(kind)}, ${status}` }));
   if (ruleOf(mention)) line.append(element("small", { textContent: ruleOf(mention) }));
   return line;
 }

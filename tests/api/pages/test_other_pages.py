@@ -24,7 +24,7 @@ def test_an_error_is_a_page_for_browsers_and_a_problem_for_others(client: TestCl
     page = client.get(path, headers=PAGE)
     assert page.status_code == 404
     assert page.headers["content-type"].startswith("text/html")
-    assert "Back to the form" in page.text
+    assert "Back to the start page" in page.text
     assert client.get(path).headers["content-type"] == "application/problem+json"
     assert client.get(f"/api/v1{path}x", headers=PAGE).headers["content-type"] == "application/problem+json"
 

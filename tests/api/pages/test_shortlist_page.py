@@ -46,7 +46,7 @@ def test_the_first_page_is_small_and_loads_nothing_from_elsewhere(client: TestCl
     page = client.get("/", headers=PAGE)
     assert page.status_code == 200
     loaded = re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text)
-    sheets = {f"/static/{name}.css" for name in ("consilium", "answer", "reading")}
+    sheets = {f"/static/{name}.css" for name in ("consilium", "frame", "answer", "reading")}
     assert {*sheets, "/static/page.js", "/static/icon.svg"} == set(loaded)
     modules = modules_of(client, "/static/page.js")
     assert {"/static/picker.js", "/static/combobox.js", "/static/review.js", "/static/card.js"} <= modules
@@ -167,10 +167,11 @@ def test_nothing_that_was_typed_becomes_markup(client: TestClient) -> None:
         assert "<img" not in html
 
 
-def test_a_reload_leads_back_to_the_form(client: TestClient) -> None:
-    response = client.get("/shortlist", follow_redirects=False)
-    assert response.status_code == 303
-    assert response.headers["location"] == "/"
+def test_a_reload_leads_back_to_the_empty_form(client: TestClient) -> None:
+    response = client.get("/shortlist", headers=PAGE)
+    assert response.status_code == 200
+    assert 'action="/shortlist"' in response.text
+    assert client.get("/", headers=PAGE).text.count('id="case-form"') == 1, "the start page where nobody can sign in"
 
 
 def test_another_form_of_body_is_refused(client: TestClient) -> None:
