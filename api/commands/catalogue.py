@@ -47,6 +47,7 @@ COMMANDS = (
     CommandEntry("erase", "erase", "Erase a case, so that no backup brings it back."),
     CommandEntry("purge", "purge", "Erase or remove what has been kept for its time."),
     CommandEntry("notifications", "notifications", "Send the messages that wait in the outbox."),
+    CommandEntry("training", "training_environment", "Put the training environment back to its beginning."),
     CommandEntry("demo", "demo", "Show a shortlist for a sample case, explained."),
     CommandEntry("doctor", "doctor", "Check that everything Consilium needs is in place."),
 )

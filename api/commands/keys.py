@@ -11,6 +11,7 @@ from api.progress import progress_on
 from api.protection import MasterKeys, new_master_key
 from api.settings import load_settings
 from api.store import open_store
+from api.store.master_keys import master_keys_of
 from api.upkeep import KeyCount, key_counts, rotate
 
 __all__ = ["command"]
@@ -41,7 +42,7 @@ def new_key(
 def show_status() -> int:
     """Tell how many cases are under which master key, and which keys are missing."""
     settings = load_settings()
-    master_keys = MasterKeys.of(settings.master_keys)
+    master_keys = master_keys_of(settings)
     with open_store(settings) as store, store.begin(read_only=True) as transaction:
         counts = key_counts(transaction.session, master_keys)
     if not counts:

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.commands.console import counted
-from api.protection import MasterKeys
 from api.settings import Settings
 from api.store import open_store
 from api.store.engine import database_file
 from api.store.events import hash_of
+from api.store.master_keys import master_keys_of
 from api.store.tables import CaseKeyRow, ErasureRow, EventHeadRow, EventRow
 from api.upkeep import key_counts, ledger_file, read_key_copy, read_ledger
 
@@ -35,7 +35,7 @@ class Finding:
 
 
 def _master_keys(settings: Settings, session: Session) -> Finding:
-    master_keys = MasterKeys.of(settings.master_keys)
+    master_keys = master_keys_of(settings)
     counts = key_counts(session, master_keys)
     missing = [f"{counted(one.cases, 'case')} under {one.key_id}" for one in counts if not one.given]
     if missing:

@@ -12,6 +12,7 @@ from api.application import create_application
 from api.commands.console import answer, remark
 from api.commands.failures import DONE
 from api.commands.listening import bound_socket
+from api.entry.training import prepare
 from api.progress import progress_on
 from api.settings import Settings, load_settings
 from api.workbench import Workbench
@@ -26,6 +27,7 @@ _WITHOUT_SIGN_IN = (
 _TRAINING = (
     "Training: all people and cases are made up, and anybody signs in as anybody. Enter nothing of real patients."
 )
+_FURNISHED = "The training environment got its sample cases and panels; `consilium training reset` puts them back."
 
 _SECONDS_TO_FINISH = 10
 
@@ -48,6 +50,8 @@ def command(
     with bound_socket(settings) as bound:
         settings = settings.model_copy(update={"port": bound.getsockname()[1]})
         with progress_on() as progress, Workbench.open(settings, progress=progress, say=remark) as workbench:
+            if settings.training and prepare(workbench):
+                remark(_FURNISHED)
             server = _server(workbench)
             name = f"[{settings.host}]" if ":" in settings.host else settings.host
             address = f"http://{name}:{settings.port}"

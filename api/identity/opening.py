@@ -13,7 +13,7 @@ from api.store import People, Sessions, Store, principal_of
 from api.store.tables import StaffRow
 from data.errors import SettingsError
 
-__all__ = ["open_identity"]
+__all__ = ["open_identity", "refuse_mixture"]
 
 
 def open_identity(settings: Settings, store: Store) -> Identity | None:
@@ -23,7 +23,7 @@ def open_identity(settings: Settings, store: Store) -> Identity | None:
         SettingsError: The database is one for training and the settings are not, or the other way round.
         StoreError: The database is busy, unavailable or damaged.
     """
-    _refuse_mixture(settings, store)
+    refuse_mixture(settings, store)
     training = None
     if settings.training:
         enter_training_people(store)
@@ -33,8 +33,13 @@ def open_identity(settings: Settings, store: Store) -> Identity | None:
     return Identity.of(settings, People(store), Sessions(store), training)
 
 
-def _refuse_mixture(settings: Settings, store: Store) -> None:
-    """Refuses to let anybody in as somebody whom they picked where others are real, and the other way round."""
+def refuse_mixture(settings: Settings, store: Store) -> None:
+    """Refuses to let anybody in as somebody whom they picked where others are real, and the other way round.
+
+    Raises:
+        SettingsError: The database is one for training and the settings are not, or the other way round.
+        StoreError: The database is busy, unavailable or damaged.
+    """
     with store.begin(read_only=True) as transaction:
         trained = transaction.session.scalar(select(exists().where(StaffRow.issuer == TRAINING)))
         real = transaction.session.scalar(select(exists().where(StaffRow.issuer != TRAINING)))

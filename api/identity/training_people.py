@@ -12,7 +12,7 @@ from api.identity.training_issuer import TRAINING
 from api.store import Event, Store, Transaction
 from api.store.tables import ExpertRow, MachineClientRow, StaffRoleRow, StaffRow, new_id
 
-__all__ = ["MACHINE_CLIENTS", "PEOPLE", "SamplePerson", "enter_training_people", "expert_subject"]
+__all__ = ["MACHINE_CLIENTS", "PEOPLE", "SamplePerson", "enter_people", "enter_training_people", "expert_subject"]
 
 MACHINE_CLIENTS: Mapping[str, str] = MappingProxyType({"cpms": "training"})
 """Machine clients of the issuer built in: no secrets, they work nowhere else."""
@@ -89,16 +89,21 @@ def enter_training_people(store: Store) -> None:
         StoreError: The database cannot be read or written.
     """
     with store.begin() as transaction:
-        known = _staff_by_subject(transaction)
-        for person in PEOPLE:
-            if person.subject not in known:
-                known[person.subject] = _entered(transaction, person, known.get(person.assists or ""))
-        for expert in transaction.session.scalars(select(ExpertRow)):
-            if expert_subject(expert.expert_id) not in known:
-                _enter_expert(transaction, expert)
-        for client_id in MACHINE_CLIENTS:
-            if transaction.session.get(MachineClientRow, client_id) is None:
-                _enter_client(transaction, client_id)
+        enter_people(transaction)
+
+
+def enter_people(transaction: Transaction) -> None:
+    """Does the same within a transaction."""
+    known = _staff_by_subject(transaction)
+    for person in PEOPLE:
+        if person.subject not in known:
+            known[person.subject] = _entered(transaction, person, known.get(person.assists or ""))
+    for expert in transaction.session.scalars(select(ExpertRow)):
+        if expert_subject(expert.expert_id) not in known:
+            _enter_expert(transaction, expert)
+    for client_id in MACHINE_CLIENTS:
+        if transaction.session.get(MachineClientRow, client_id) is None:
+            _enter_client(transaction, client_id)
 
 
 def _staff_by_subject(transaction: Transaction) -> dict[str, str]:

@@ -11,12 +11,16 @@ __all__ = ["Content"]
 
 
 class Content:
-    """Seals and opens the content of cases; `Transaction.content` gives it. Keys are unwrapped once a transaction."""
+    """Seals and opens the content of cases; `Transaction.content` gives it. Keys are unwrapped once a transaction.
+
+    Attributes:
+        at: When keys are made.
+    """
 
     def __init__(self, session: Session, master_keys: MasterKeys, at: datetime) -> None:
         self._session = session
         self._master_keys = master_keys
-        self._at = at
+        self.at = at
         self._keys: dict[str, DataKey] = {}
 
     def add_key(self, case_id: str) -> None:
@@ -27,7 +31,7 @@ class Content:
         """
         key = DataKey.new()
         master_key_id, wrapped = self._master_keys.wrap(key, case_id)
-        row = CaseKeyRow(case_id=case_id, master_key_id=master_key_id, wrapped_key=wrapped, created_at=self._at)
+        row = CaseKeyRow(case_id=case_id, master_key_id=master_key_id, wrapped_key=wrapped, created_at=self.at)
         self._session.add(row)
         self._keys[case_id] = key
 

@@ -41,16 +41,20 @@ class Event:
 
 
 class Events:
-    """The events of one transaction; `Transaction.events` gives it, and they are written when it commits."""
+    """The events of one transaction; `Transaction.events` gives it, and they are written when it commits.
+
+    Attributes:
+        at: When what is added happens.
+    """
 
     def __init__(self, session: Session, at: datetime) -> None:
         self._session = session
-        self._at = at
-        self._waiting: list[Event] = []
+        self.at = at
+        self._waiting: list[tuple[datetime, Event]] = []
 
     def add(self, event: Event) -> None:
         """Adds one, to be written when the transaction commits."""
-        self._waiting.append(event)
+        self._waiting.append((self.at, event))
 
     def write(self) -> None:
         """Appends what waits to the chain. It comes last in a transaction: the chain is locked until commit."""
@@ -59,8 +63,8 @@ class Events:
         # Everything else first, so that nothing waits for a row while it holds the end of the chain.
         self._session.flush()
         head = self._session.execute(select(EventHeadRow).with_for_update()).scalar_one()
-        for event in self._waiting:
-            row = _row(event, number=head.number + 1, at=self._at, previous_hash=head.hash)
+        for at, event in self._waiting:
+            row = _row(event, number=head.number + 1, at=at, previous_hash=head.hash)
             self._session.add(row)
             head.number, head.hash = row.number, row.hash
         self._waiting.clear()

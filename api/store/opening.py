@@ -16,6 +16,7 @@ from api.store.directory import Directory
 from api.store.engine import autocommitting, is_sqlite, make_engine, reading
 from api.store.errors import StoreSchemaError, explained, shown
 from api.store.events import Events
+from api.store.master_keys import master_keys_of
 from api.store.schema import HEAD, revision, upgrade
 
 __all__ = ["Store", "Transaction", "open_store"]
@@ -38,6 +39,12 @@ class Transaction:
         self.directory = Directory(session)
         self.content = Content(session, master_keys, self.at)
         self.events = Events(session, self.at)
+
+    def go_to(self, at: datetime) -> None:
+        """Dates everything that follows by another moment: for samples, whose past is made in one transaction."""
+        self.at = at
+        self.content.at = at
+        self.events.at = at
 
 
 class Store:
@@ -101,6 +108,7 @@ def open_store(settings: Settings) -> Store:
         SettingsError: CONSILIUM_DATABASE_URL or CONSILIUM_MASTER_KEYS cannot be parsed.
         StoreError: The database is busy, unavailable or damaged, or PostgreSQL waits for `consilium db upgrade`.
     """
+    master_keys = master_keys_of(settings)
     engine = make_engine(settings)
     try:
         with explained(engine.url), reading(engine).connect() as connection:
@@ -110,7 +118,7 @@ def open_store(settings: Settings) -> Store:
     except BaseException:
         engine.dispose()
         raise
-    return Store(engine, MasterKeys.of(settings.master_keys))
+    return Store(engine, master_keys)
 
 
 def _bring_up_to_date(settings: Settings, engine: Engine, found: str | None) -> None:

@@ -9,6 +9,7 @@ from api.progress import ProgressProtocol
 from api.protection import MasterKeys
 from api.settings import Settings
 from api.store import Event, Store
+from api.store.master_keys import master_keys_of
 from api.store.tables import CaseKeyRow
 from api.upkeep.key_copy import exclusive, hold_keys, renew
 from data.errors import SettingsError
@@ -68,7 +69,7 @@ def rotate(store: Store, settings: Settings, progress: ProgressProtocol, *, acto
         ContentSealedError: A master key is another one than that of the same id which sealed.
         StoreError: The database is busy, unavailable or damaged, or the key copy cannot be written.
     """
-    master_keys = MasterKeys.of(settings.master_keys)
+    master_keys = master_keys_of(settings)
     if not master_keys.current:
         raise SettingsError("CONSILIUM_MASTER_KEYS is not set: `consilium keys new` makes a key for it")
     with store.begin(read_only=True) as transaction:

@@ -5,22 +5,22 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, inspect, select, text
+from sqlalchemy import Connection, inspect, select
 
 from api.progress import ProgressProtocol
 from api.settings import Settings, sqlite_url
-from api.store import StoreDamagedError, open_store, upgrade
+from api.store import StoreDamagedError, open_store
 from api.store.engine import database_file, database_url, make_engine, prepare_folder, reading
 from api.store.errors import explained
-from api.store.schema import HEAD, refuse_newer, revision
-from api.store.tables import CaseKeyRow, Table
+from api.store.schema import refuse_newer, revision
+from api.store.tables import CaseKeyRow
 from api.upkeep.audit import Chain, verify
 from api.upkeep.backup import write_backup
-from api.upkeep.copying import copy_rows, count_rows
 from api.upkeep.key_copy import WrappedKey, exclusive, read_key_copy, renew
 from api.upkeep.ledger import ledger_file, read_ledger
+from api.upkeep.placing import put_in_place
 from api.upkeep.restoring import Reconciled, reconcile
-from api.upkeep.sqlite_files import connect, copy_pages, draft_beside, move_files, problem_of
+from api.upkeep.sqlite_files import connect, copy_pages, draft_beside, problem_of
 from api.upkeep.traces import remove_traces
 from data.errors import InputError
 
@@ -98,7 +98,7 @@ def restore(
         if keys is not None:
             old.replace(kept)
         with explained(database_url(settings)):
-            _put_in_place(settings, draft, live, None if keys is not None else kept, progress)
+            put_in_place(settings, draft, live, None if keys is not None else kept, progress)
         with open_store(settings) as store:
             with store.begin() as transaction:
                 renew(transaction.session, settings)
@@ -181,43 +181,3 @@ def _reconciled(
             return reconcile(restored, None, keys, ledger, actor=actor)
         with open_store(_at(settings, old)) as before:
             return reconcile(restored, before, keys, ledger, actor=actor)
-
-
-def _put_in_place(
-    settings: Settings, draft: Path, live: Path | None, damaged_to: Path | None, progress: ProgressProtocol
-) -> None:
-    if live is None:
-        upgrade(settings)
-        _replace_rows(settings, draft, progress)
-        return
-    with closing(connect(draft)) as connection:
-        # Its one file is moved, or copied from, without a log beside it.
-        connection.execute("PRAGMA journal_mode = DELETE")
-    if damaged_to is None:
-        copy_pages(draft, live, settings.database_wait_seconds)
-        return
-    move_files(live, damaged_to)
-    draft.replace(live)
-
-
-def _replace_rows(settings: Settings, draft: Path, progress: ProgressProtocol) -> None:
-    """Replaces all rows of a PostgreSQL database in one transaction; who reads goes on, who writes waits."""
-    tables = Table.metadata.sorted_tables
-    target, source = make_engine(settings), make_engine(_at(settings, draft))
-    try:
-        with target.begin() as written, reading(source).connect() as taken:
-            if (found := revision(written)) != HEAD:
-                raise StoreDamagedError(f"the database went to revision {found} while it was restored; try again")
-            names = ", ".join(f'"{table.name}"' for table in tables)
-            written.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
-            # Events refuse to go; as all else they make room for those of the backup, which continue their chain.
-            written.execute(text("ALTER TABLE events DISABLE TRIGGER USER"))
-            for table in reversed(tables):
-                written.execute(delete(table))
-            progress.start("restoring", count_rows(taken, tables))
-            copy_rows(taken, written, tables, progress)
-            progress.finish()
-            written.execute(text("ALTER TABLE events ENABLE TRIGGER USER"))
-    finally:
-        source.dispose()
-        target.dispose()
