@@ -226,7 +226,8 @@ class Workbench:
     def _index(self, progress: ProgressProtocol) -> _Indexed:
         with self.store.begin(read_only=True) as transaction:
             directory = transaction.directory
-            version, experts = directory.version(), with_experience(directory.all(), directory.experience())
+            version = directory.version()
+            experts = with_experience(directory.all(), directory.experience(), directory.own_words())
         matcher = open_matcher(self.settings, self.knowledge, experts, progress, self._encoder, self._reader)
         return _Indexed(matcher, version)
 

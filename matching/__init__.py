@@ -10,6 +10,7 @@ from matching.fusion import FusionModel, shipped_model
 from matching.history_effects import PlantedEffect
 from matching.history_records import PanelHistory
 from matching.history_simulation import HistorySettings, simulate_history
+from matching.known_expertise import KnownDisorder, known_expertise
 from matching.matcher import Matcher
 from matching.ordering import Replies
 from matching.panel import Panel
@@ -31,6 +32,7 @@ __all__ = [
     "FusionModel",
     "History",
     "HistorySettings",
+    "KnownDisorder",
     "Matcher",
     "NetworkShare",
     "Panel",
@@ -47,6 +49,7 @@ __all__ = [
     "answer_of",
     "disorders_meant",
     "evaluate",
+    "known_expertise",
     "panel_for",
     "read_benchmark",
     "read_publications",

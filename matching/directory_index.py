@@ -32,15 +32,17 @@ from matching.index_storage import (
     working_folder,
 )
 from matching.profiles import ProfileReading, load_readings, profile_text, read_profiles, save_readings
+from matching.renounced import without_renounced
 from matching.vectors import disorder_vectors, expert_vectors
 from ontology import Knowledge, Reader, TextEncoder
 from ontology.tables import FloatArray, Ragged
 
 FORMAT = 4
 """Version of the files and of what is computed into them; an index of another version is built anew."""
-# past_panels, where an expert has any.
+# past_panels and renounced, where there are any.
 _EXPERTISE_FIELDS = {
     "expert_id", "erns", "thematic_areas", "disorders", "hpo_terms", "genes", "publications", "bio", "past_panels",
+    "renounced",
 }  # fmt: skip
 _UNREADABLE = (ArtifactError, OSError, ValueError, KeyError, TypeError, EOFError)
 
@@ -179,6 +181,7 @@ def build(
     readings = read_profiles(experts, reader, progress)
     evidence = gather_evidence(experts, readings, knowledge)
     expertise = estimate_expertise(evidence, profile_shape(experts), _memberships(experts, knowledge), model)
+    expertise = without_renounced(expertise, experts, knowledge)
     ancestors = knowledge.snapshot.terms.term_ancestors
     own_terms = [
         {int(above) for term in knowledge.term_positions(expert.hpo_terms) for above in ancestors[term]}
