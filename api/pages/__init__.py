@@ -2,7 +2,16 @@
 
 from fastapi import FastAPI
 
-from api.pages import components_page, documentation, expert_page, language_choice, shortlist_page, start_page
+from api.pages import (
+    cases,
+    components_page,
+    documentation,
+    expert_page,
+    language_choice,
+    people,
+    shortlist_page,
+    start_page,
+)
 from api.pages.page_request import PageRequests
 from api.pages.rendering import StaticFolder, problem_page
 
@@ -13,6 +22,8 @@ _ROUTERS = (
     documentation.router,
     expert_page.router,
     language_choice.router,
+    *cases.routers,
+    *people.routers,
     shortlist_page.router,
     start_page.router,
 )
