@@ -28,8 +28,18 @@ _SUGGESTED = 3
 _FINDING_ID = re.compile(r"HP[:_ ]?\d+|\d{7}\b", re.IGNORECASE)
 _DISORDER_ID = re.compile(r"(?:ORPHA(?:NET)?|O?MIM)[:_ ]?\s?\d+|\d+\b", re.IGNORECASE)
 _GENE_ID = re.compile(r"\S+")
-_AGE = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>[a-z]*)\.?", re.IGNORECASE)
-_AGE_UNITS = {"": "Y", "y": "Y", "m": "M", "w": "W", "d": "D"}
+_AGE = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>[^\W\d_]*)\.?")
+# As people write units in the languages of the pages.
+_AGE_UNITS = {
+    unit: designator
+    for designator, units in {
+        "Y": " y yr yrs year years j jahr jahre jahren an ans a año años ano anos anno anni",
+        "M": "m mo month months mon monat monate monaten mois mes meses mese mesi",
+        "W": "w wk week weeks woche wochen semaine semaines semana semanas settimana settimane",
+        "D": "d day days tag tage tagen jour jours día días dia dias giorno giorni",
+    }.items()
+    for unit in units.split(" ")
+}
 
 Search = Callable[[str, int], tuple[Concept, ...]]
 
@@ -192,5 +202,5 @@ def age_of(text: str) -> str:
         InputError: It is no age.
     """
     match = _AGE.fullmatch(text)
-    unit = _AGE_UNITS.get(match["unit"][:1].lower()) if match else None
+    unit = _AGE_UNITS.get(match["unit"].casefold()) if match else None
     return iso_age(f"P{match['number'].replace(',', '.')}{unit}") if match and unit else iso_age(text)

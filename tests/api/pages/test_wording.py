@@ -51,13 +51,24 @@ def test_words() -> None:
 
 @pytest.mark.parametrize(
     ("written", "duration"),
-    [("33", "P33Y"), ("33 years", "P33Y"), ("6 months", "P6M"), ("3 w", "P3W"), ("1,5", "P1.5Y"), ("p3y6m", "P3Y6M")],
+    [
+        ("33", "P33Y"),
+        ("33 years", "P33Y"),
+        ("6 months", "P6M"),
+        ("3 w", "P3W"),
+        ("1,5", "P1.5Y"),
+        ("p3y6m", "P3Y6M"),
+        ("33 Jahre", "P33Y"),
+        ("6 años", "P6Y"),
+        ("3 jours", "P3D"),
+        ("6 mois", "P6M"),
+    ],
 )
 def test_ages_as_people_write_them(written: str, duration: str) -> None:
     assert _age(written) == duration
 
 
-@pytest.mark.parametrize("written", ["old", "-3", "3 lightyears of", "P", "33 parsecs"])
+@pytest.mark.parametrize("written", ["old", "-3", "3 lightyears of", "P", "33 parsecs", "3 yaks"])
 def test_what_is_no_age(written: str) -> None:
     with pytest.raises(InputError):
         _age(written)
