@@ -18,6 +18,7 @@ from api.pages.rendering import StaticFolder, problem_page
 __all__ = ["PageRequests", "add_to", "problem_page"]
 
 _ROUTERS = (
+    *admin.routers,
     components_page.router,
     documentation.router,
     expert_page.router,
