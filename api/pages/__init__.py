@@ -3,11 +3,13 @@
 from fastapi import FastAPI
 
 from api.pages import (
+    admin,
     cases,
     components_page,
     documentation,
     expert_page,
     language_choice,
+    network,
     people,
     shortlist_page,
     start_page,
@@ -24,6 +26,7 @@ _ROUTERS = (
     expert_page.router,
     language_choice.router,
     *cases.routers,
+    *network.routers,
     *people.routers,
     shortlist_page.router,
     start_page.router,

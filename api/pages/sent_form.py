@@ -1,4 +1,4 @@
-"""What a form of a page sent: its fields, cleaned and bounded, and its files; and what is told of a field that is wrong."""
+"""What a form of a page sent: fields, cleaned and bounded, and files; and what is told of a field that is wrong."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -103,7 +103,7 @@ class SentForm:
 
 
 def by_field(error: InputError, *names: str) -> dict[str, str]:
-    """Gives what is wrong by the field that it is about; the first of the names where the message names none of them."""
+    """Gives what is wrong, by the field that it is about: the first of the names where the message names none."""
     name, colon, rest = error.problem.partition(": ")
     stated = name if colon and name in names else names[0]
     problem = retold(rest if colon and name == stated else error.problem)

@@ -1,6 +1,13 @@
 """Pages of administration: who comes in, the directory, the knowledge, announcements and whom to ask for help."""
 
-from api.pages.admin import access_page, announcements_page, directory_page, knowledge_page, overview_page, referrals_page
+from api.pages.admin import (
+    access_page,
+    announcements_page,
+    directory_page,
+    knowledge_page,
+    overview_page,
+    referrals_page,
+)
 
 __all__ = ["routers"]
 

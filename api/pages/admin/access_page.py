@@ -35,9 +35,7 @@ from data.networks import networks
 
 __all__ = ["router"]
 
-_COUNTRIES = (
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IS IE IT LV LI LT LU MT NL NO PL PT RO SK SI ES SE"
-).split()  # fmt: skip
+_COUNTRIES = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IS IE IT LV LI LT LU MT NL NO PL PT RO SK SI ES SE"
 _DONE = {
     "asked": N_("Your request is on its way. You get a mail once it is decided."),
     "withdrawn": N_("Your request is taken back."),
@@ -119,7 +117,9 @@ def approve(access: Deciding, request_id: Id, form: Sent, workbench: CurrentWork
 def refuse(access: Deciding, request_id: Id, form: Sent, workbench: CurrentWorkbench) -> Response:
     """Refuses a request, once the box that says so is ticked."""
     if not form.ticked("sure"):
-        return _page(access, workbench, trouble=N_("Tick the box beside “Refuse” first: it cannot be undone."), status=422)
+        return _page(
+            access, workbench, trouble=N_("Tick the box beside “Refuse” first: it cannot be undone."), status=422
+        )
     try:
         with workbench.store.begin() as transaction:
             access.demand(standing_to_access_request(transaction, access.principal, request_id))
@@ -168,15 +168,15 @@ def _own_page(
             trouble=trouble,
             requests=[one for one in listed_requests(transaction, access.principal) if one.is_own],
             networks=[(one.name, f"{one.name}: {one.scope}") for one in networks()],
-            countries=sorted(((one, country(one)) for one in _COUNTRIES), key=lambda pair: without_accents(pair[1])),
+            countries=sorted(
+                ((one, country(one)) for one in _COUNTRIES.split()), key=lambda pair: without_accents(pair[1])
+            ),
             hospitals=HOSPITAL_WORDS,
             words=ACCESS_WORDS,
         )
 
 
-def _page(
-    access: Access, workbench: Workbench, *, done: str = "", trouble: str = "", status: int = 200
-) -> Response:
+def _page(access: Access, workbench: Workbench, *, done: str = "", trouble: str = "", status: int = 200) -> Response:
     with workbench.store.begin(read_only=True) as transaction:
         found = [one for one in listed_requests(transaction, access.principal) if not one.is_own]
         return page(

@@ -95,9 +95,7 @@ def change(access: Editing, announcement_id: Id, form: Sent, workbench: CurrentW
 @router.post("/admin/helpdesk")
 def add_desk(access: Editing, form: Sent, workbench: CurrentWorkbench) -> Response:
     """Adds whom to ask for help."""
-    said = HelpdeskContact(
-        form.line("name"), *(form.line(name) or None for name in ("email", "phone", "hours"))
-    )
+    said = HelpdeskContact(form.line("name"), *(form.line(name) or None for name in ("email", "phone", "hours")))
     try:
         with workbench.store.begin() as transaction:
             add_contact(transaction, access.principal, said, form.line("network") or None)
@@ -171,9 +169,7 @@ def _page(
             "admin/announcements.html",
             status,
             announcements=announcements(transaction, editor=access.principal, limit=_MOST)[::-1],
-            contacts=[
-                one for one in contacts(transaction, limit=_MOST) if may_edit(access.principal, one.network)
-            ],
+            contacts=[one for one in contacts(transaction, limit=_MOST) if may_edit(access.principal, one.network)],
             may_all=may_edit(access.principal, ALL_NETWORKS),
             networks=[(name, name) for name in mine],
             kinds=ANNOUNCEMENT_WORDS,

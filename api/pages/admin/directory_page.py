@@ -68,18 +68,18 @@ class _Read:
 
 
 @router.get("/admin/directory")
-def show(access: Importing, workbench: CurrentWorkbench, done: str = "") -> Response:
+def show(_access: Importing, workbench: CurrentWorkbench, done: str = "") -> Response:
     """Shows what the directory holds, the latest imports, and the form for the next."""
-    return _page(access, workbench, done=_DONE.get(done, ""))
+    return _page(workbench, done=_DONE.get(done, ""))
 
 
 @router.post("/admin/directory/check")
-def check(access: Importing, form: Sent, workbench: CurrentWorkbench) -> Response:
+def check(_access: Importing, form: Sent, workbench: CurrentWorkbench) -> Response:
     """Shows what is wrong in a file and what would change; nothing is written."""
     chosen = form.files.get("file")
     if chosen is None or not chosen.content:
-        return _page(access, workbench, errors={"file": _("Choose a file of experts, CSV or JSONL.")}, status=422)
-    return _preview(access, workbench, _File(chosen.name, chosen.content, form.ticked("replace")))
+        return _page(workbench, errors={"file": _("Choose a file of experts, CSV or JSONL.")}, status=422)
+    return _preview(workbench, _File(chosen.name, chosen.content, form.ticked("replace")))
 
 
 @router.post("/admin/directory/import")
@@ -88,7 +88,7 @@ def take_in(access: Importing, form: Sent, workbench: CurrentWorkbench) -> Respo
     try:
         file = _File(form.line("name"), _unpacked(form), form.ticked("replace"))
     except InputError as error:
-        return _page(access, workbench, errors={"file": str(error)}, status=422)
+        return _page(workbench, errors={"file": str(error)}, status=422)
     with workbench.store.begin() as transaction:
         transaction.directory.lock()
         moved = transaction.directory.version().content_hash != form.line("of")
@@ -107,9 +107,9 @@ def take_in(access: Importing, form: Sent, workbench: CurrentWorkbench) -> Respo
             transaction.events.add(event)
     if moved:
         changed = N_("Somebody changed the directory in the meantime. Look at the changes again.")
-        return _preview(access, workbench, file, trouble=changed, status=409)
+        return _preview(workbench, file, trouble=changed, status=409)
     if read.planned is None:
-        return _preview(access, workbench, file, status=422)
+        return _preview(workbench, file, status=422)
     return RedirectResponse("/admin/directory?done=imported", 303)
 
 
@@ -121,7 +121,9 @@ def _read(transaction: Transaction, workbench: Workbench, file: _File) -> _Read:
         return _Read([], report, None, makes_room, N_("No expert could be read; mend what is told below."))
     # A record that was left out would count as absent, and the expert it stands for would be removed.
     if file.replaces and report.records_kept < report.records_read:
-        lost = N_("Some records could not be read, so that nobody can be removed: mend the file, or import without removing.")
+        lost = N_(
+            "Some records could not be read, so that nobody can be removed: mend the file, or import without removing."
+        )
         return _Read(experts, report, None, makes_room, lost)
     try:
         planned = transaction.directory.import_experts(experts, replace=file.replaces or makes_room, dry_run=True)
@@ -143,9 +145,7 @@ def _unpacked(form: SentForm) -> bytes:
     return content
 
 
-def _preview(
-    access: Access, workbench: Workbench, file: _File, *, trouble: str = "", status: int = 200
-) -> Response:
+def _preview(workbench: Workbench, file: _File, *, trouble: str = "", status: int = 200) -> Response:
     with workbench.store.begin(read_only=True) as transaction:
         version = transaction.directory.version()
         read = _read(transaction, workbench, file)
@@ -157,7 +157,12 @@ def _preview(
         file=file,
         of=version.content_hash,
         read=read,
-        counts=(read.report.records_read, read.report.records_kept, read.report.count("error"), read.report.count("warning")),
+        counts=(
+            read.report.records_read,
+            read.report.records_kept,
+            read.report.count("error"),
+            read.report.count("warning"),
+        ),
         problems=[*errors, *warnings][:_SHOWN_PROBLEMS],
         changes=_changes(read.planned),
         trouble=trouble or read.trouble,
@@ -177,7 +182,6 @@ def _changes(planned: ImportResult | None) -> list[dict[str, Any]]:
 
 
 def _page(
-    access: Access,
     workbench: Workbench,
     *,
     errors: dict[str, str] | None = None,

@@ -18,7 +18,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/admin/knowledge")
-def show(access: Annotated[Access, allowed(Permission.GUIDANCE_EDIT)], workbench: CurrentWorkbench) -> Response:
+def show(_access: Annotated[Access, allowed(Permission.GUIDANCE_EDIT)], workbench: CurrentWorkbench) -> Response:
     """Shows each part of the knowledge."""
     knowledge = workbench.knowledge
     return page(

@@ -17,11 +17,31 @@ __all__ = ["router"]
 router = APIRouter(include_in_schema=False)
 
 _PARTS = (
-    ("/admin/access", Permission.ACCESS_DECIDE, N_("Access requests"), N_("Who asks to come in, and what waits for you.")),
-    ("/admin/announcements", Permission.GUIDANCE_EDIT, N_("Announcements and help"), N_("What the start page tells everybody.")),
-    ("/admin/directory", Permission.DIRECTORY_IMPORT, N_("Directory"), N_("Bring experts in from a file, after a look at what changes.")),
-    ("/admin/knowledge", Permission.GUIDANCE_EDIT, N_("Knowledge"), N_("Which releases of HPO and Orphanet the match works with.")),
-)  # fmt: skip
+    (
+        "/admin/access",
+        Permission.ACCESS_DECIDE,
+        N_("Access requests"),
+        N_("Who asks to come in, and what waits for you."),
+    ),
+    (
+        "/admin/announcements",
+        Permission.GUIDANCE_EDIT,
+        N_("Announcements and help"),
+        N_("What the start page tells everybody."),
+    ),
+    (
+        "/admin/directory",
+        Permission.DIRECTORY_IMPORT,
+        N_("Directory"),
+        N_("Bring experts in from a file, after a look at what changes."),
+    ),
+    (
+        "/admin/knowledge",
+        Permission.GUIDANCE_EDIT,
+        N_("Knowledge"),
+        N_("Which releases of HPO and Orphanet the match works with."),
+    ),
+)
 
 
 @router.get("/admin")

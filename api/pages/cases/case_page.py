@@ -18,7 +18,7 @@ from api.pages.cases.overview import care_state
 from api.pages.cases.screening_choice import screening_of, suspicions
 from api.pages.cases.words import ALLOWED_WORDS, CONSENT_WORDS, PANEL_STATE_WORDS, SECTION_TITLES, SEX_WORDS
 from api.pages.rendering import page
-from api.pages.sent_form import Sent, SentForm, by_field
+from api.pages.sent_form import Sent, SentFile, SentForm, by_field
 from api.pages.translation import N_, _
 from api.panels import ConsultationRequest, PanelFilters, create_panel, list_panels
 from api.refusals import ConflictError
@@ -61,18 +61,11 @@ def attach(access: Changing, case_id: Id, form: Sent, workbench: CurrentWorkbenc
         with workbench.store.begin(read_only=True) as transaction:
             access.demand(standing_to_case(transaction, principal, case_id))
             remapped_uid = uids_of_case(transaction, principal, case_id)
-        file, section = form.files.get("file"), form.line("section")
-        if file is None or not file.content:
-            raise InputError(f"file: {_('Choose a file: PDF, PNG, JPEG or DICOM.')}")
-        if len(file.content) > workbench.settings.max_attachment_bytes:
-            raise InputError(f"file: {_('The file is too large.')}")
-        if not form.ticked("checked"):
-            raise InputError(
-                f"checked: {_('Look at the file first: nothing in its pages or pictures may name anybody.')}"
-            )
+        file = _sent_file(form, workbench.settings.max_attachment_bytes)
         kept = prepared(file.content, remapped_uid)
         with workbench.store.begin() as transaction:
             access.demand(standing_to_case(transaction, principal, case_id))
+            section = form.line("section")
             chosen = section if section in SECTION_NAMES else "imaging"
             add_attachment(transaction, principal, case_id, chosen, form.line("name") or file.name, kept)
     except InputError as error:
@@ -107,8 +100,6 @@ def ask_a_panel(access: Changing, case_id: Id, form: Sent, workbench: CurrentWor
     """Writes a consultation request, which the network's central office sees once there is consent for care."""
     request = ConsultationRequest(form.text("question"), network=form.line("network"), urgent=form.ticked("urgent"))
     try:
-        if not request.question:
-            raise InputError(f"question: {_('Write what you want to know.')}")
         with workbench.store.begin() as transaction:
             access.demand(standing_to_case(transaction, access.principal, case_id))
             panel_id = create_panel(transaction, access.principal, case_id, request, screening_of(form)).panel_id
@@ -117,6 +108,18 @@ def ask_a_panel(access: Changing, case_id: Id, form: Sent, workbench: CurrentWor
         texts = {"question": request.question}
         return case_page(access, case_id, workbench, form=form, errors=errors, texts=texts, status=422)
     return RedirectResponse(f"/panels/{panel_id}", 303)
+
+
+def _sent_file(form: SentForm, largest: int) -> SentFile:
+    file = form.files.get("file")
+    if file is None or not file.content:
+        raise InputError(f"file: {_('Choose a file: PDF, PNG, JPEG or DICOM.')}")
+    if len(file.content) > largest:
+        raise InputError(f"file: {_('The file is too large.')}")
+    if not form.ticked("checked"):
+        problem = _("Look at the file first: nothing in its pages or pictures may name anybody.")
+        raise InputError(f"checked: {problem}")
+    return file
 
 
 def case_page(

@@ -104,5 +104,5 @@ def _page(
             form=form,
             errors=errors or {},
             consent_words=CONSENT_WORDS,
-            forms=[(one.language, f"{one.language_name} – {one.title}") for one in forms if one.kind == "care"],
+            forms=[(one.language, f"{one.language_name}: {one.title}") for one in forms if one.kind == "care"],
         )

@@ -1,4 +1,4 @@
-"""Enrolling a patient: text or a phenopacket under a nickname, screened, with the consent for care where it is signed."""
+"""Enrolling a patient: text or a phenopacket under a nickname, screened, with the consent for care where there is one."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -144,6 +144,6 @@ def _page(
         languages_of_text=sorted(
             ((one, language(one)) for one in LANGUAGES), key=lambda pair: without_accents(pair[1])
         ),
-        forms=[(one.language, f"{one.language_name} – {one.title}") for one in consent_forms() if one.kind == "care"],
+        forms=[(one.language, f"{one.language_name}: {one.title}") for one in consent_forms() if one.kind == "care"],
         reasons=ALLOWED_WORDS,
     )

@@ -74,14 +74,18 @@ def save(access: Changing, case_id: Id, section: SectionName, form: Sent, workbe
             else:
                 save_text(transaction, access.principal, case, section, form.text("text"), screening_of(form))
     except InputError as error:
-        return _page(access, case_id, section, form, workbench, _on_page(by_field(error, "text", *TEXTS)), status=422)
+        return _page(
+            access,
+            case_id,
+            section,
+            form,
+            workbench,
+            {"text": next(iter(by_field(error, "text", *TEXTS).values()))},
+            status=422,
+        )
     except StaleError as error:
         return _page(access, case_id, section, form, workbench, trouble=str(error), status=409)
     return RedirectResponse(f"/cases/{case_id}?done=saved#section-{section}", 303)
-
-
-def _on_page(errors: dict[str, str]) -> dict[str, str]:
-    return {"text": text for text in errors.values()}
 
 
 def _fields(section: str, content: Mapping[str, Any], knowledge: Knowledge) -> dict[str, list[str]]:
