@@ -1,4 +1,4 @@
-"""Enrolling a patient: text or a phenopacket under a nickname, screened, with the consent for care where there is one."""
+"""Enrolling a patient: text or a phenopacket under a nickname, screened, with consent for care where there is one."""
 
 from collections.abc import Mapping
 from typing import Annotated
