@@ -23,7 +23,7 @@ from api.pages.admin.requests import listed_requests
 from api.pages.admin.words import ACCESS_WORDS, HOSPITAL_WORDS, STEP_WORDS
 from api.pages.formats import clock, country, without_accents
 from api.pages.rendering import page
-from api.pages.sent_form import Sent, SentForm, by_field
+from api.pages.sent_form import Sent, SentForm, by_field, wrong
 from api.pages.translation import N_, _
 from api.refusals import ConflictError, ForbiddenError, StaleError
 from api.rest.case_requests import Id
@@ -133,11 +133,11 @@ def _application(form: SentForm) -> AccessApplication:
     is_guest = form.line("role") == Role.GUEST
     hospital = next((one for one in _HOSPITALS if one == form.line("hospital")), None)
     if hospital is None:
-        raise InputError(f"hospital: {_('Say how your hospital stands to the network.')}")
+        raise wrong("hospital", _("Say how your hospital stands to the network."))
     if form.line("role") not in (Role.CLINICIAN, Role.EXPERT, Role.GUEST):
-        raise InputError(f"role: {_('Choose what you want to do.')}")
+        raise wrong("role", _("Choose what you want to do."))
     if not form.line("centre"):
-        raise InputError(f"centre: {_('Name your hospital.')}")
+        raise wrong("centre", _("Name your hospital."))
     return AccessApplication(
         kind="guest" if is_guest else "access",
         network=form.line("network"),

@@ -22,7 +22,7 @@ from api.identity.permissions import Permission
 from api.pages.admin.words import ANNOUNCEMENT_WORDS
 from api.pages.formats import clock
 from api.pages.rendering import page
-from api.pages.sent_form import Sent, SentForm, by_field
+from api.pages.sent_form import Sent, SentForm, by_field, wrong
 from api.pages.translation import N_, _
 from api.refusals import StaleError
 from api.rest.case_requests import Id
@@ -124,7 +124,7 @@ _FIELDS = ("title", "text", "link", "happens_at", "shown_from", "shown_until")
 def _announcement(form: SentForm) -> Announcement:
     kind = form.line("kind")
     if kind not in set(AnnouncementKind):
-        raise InputError(f"title: {_('Choose what it is.')}")
+        raise wrong("title", _("Choose what it is."))
     return Announcement(
         kind=AnnouncementKind(kind),
         title=form.line("title"),

@@ -18,7 +18,7 @@ from api.pages.cases.overview import care_state
 from api.pages.cases.screening_choice import screening_of, suspicions
 from api.pages.cases.words import ALLOWED_WORDS, CONSENT_WORDS, PANEL_STATE_WORDS, SECTION_TITLES, SEX_WORDS
 from api.pages.rendering import page
-from api.pages.sent_form import Sent, SentFile, SentForm, by_field
+from api.pages.sent_form import Sent, SentFile, SentForm, by_field, wrong
 from api.pages.translation import N_, _
 from api.panels import ConsultationRequest, PanelFilters, create_panel, list_panels
 from api.refusals import ConflictError
@@ -113,12 +113,12 @@ def ask_a_panel(access: Changing, case_id: Id, form: Sent, workbench: CurrentWor
 def _sent_file(form: SentForm, largest: int) -> SentFile:
     file = form.files.get("file")
     if file is None or not file.content:
-        raise InputError(f"file: {_('Choose a file: PDF, PNG, JPEG or DICOM.')}")
+        raise wrong("file", _("Choose a file: PDF, PNG, JPEG or DICOM."))
     if len(file.content) > largest:
-        raise InputError(f"file: {_('The file is too large.')}")
+        raise wrong("file", _("The file is too large."))
     if not form.ticked("checked"):
         problem = _("Look at the file first: nothing in its pages or pictures may name anybody.")
-        raise InputError(f"checked: {problem}")
+        raise wrong("checked", problem)
     return file
 
 

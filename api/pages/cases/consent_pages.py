@@ -13,7 +13,7 @@ from api.identity.dependencies import allowed
 from api.identity.permissions import Permission
 from api.pages.cases.words import CONSENT_WORDS
 from api.pages.rendering import page
-from api.pages.sent_form import Sent, SentForm, by_field
+from api.pages.sent_form import Sent, SentForm, by_field, wrong
 from api.pages.translation import _
 from api.refusals import ConflictError, NotFoundError
 from api.rest.case_requests import Id
@@ -78,10 +78,10 @@ def withdraw(access: Recording, case_id: Id, consent_id: Id, workbench: CurrentW
 def _consent(form: SentForm) -> Consent:
     given_on = form.day("given_on")
     if given_on is None:
-        raise InputError(f"given_on: {_('Give the date of the signature.')}")
+        raise wrong("given_on", _("Give the date of the signature."))
     kind = next((one for one in KINDS if one == form.line("kind")), None)
     if kind is None:
-        raise InputError(f"kind: {_('Say what the patient consented to.')}")
+        raise wrong("kind", _("Say what the patient consented to."))
     return Consent(kind, form.line("language"), given_on, form.line("form_version") or None)
 
 

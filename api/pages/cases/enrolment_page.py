@@ -20,7 +20,7 @@ from api.pages.cases.screening_choice import screening_of, suspicions
 from api.pages.cases.words import ALLOWED_WORDS
 from api.pages.formats import language, without_accents
 from api.pages.rendering import page
-from api.pages.sent_form import Sent, SentForm, by_field
+from api.pages.sent_form import Sent, SentForm, by_field, wrong
 from api.pages.translation import _
 from api.problems import RefusedError
 from api.refusals import ConflictError
@@ -93,17 +93,17 @@ def _case(form: SentForm, workbench: Workbench) -> Case:
         try:
             refuse_if_no_text(file.content[:HEAD_BYTES])
             written.append(cleaned(decoded(file.content)[0]).replace("\r\n", "\n").strip())
-        except InputError as error:
-            raise InputError(f"text: {_('The file is no text that can be read.')}", error.suggestion) from None
+        except InputError:
+            raise wrong("text", _("The file is no text that can be read.")) from None
     records = [one for one in written if one.startswith("{")]
     prose = "\n\n".join(one for one in written if one and not one.startswith("{"))
     if len(records) > 1:
-        raise InputError(f"text: {_('Two records came at once, in the text and in the file; give one.')}")
+        raise wrong("text", _("Two records came at once, in the text and in the file; give one."))
     case = Case.model_validate({"case_id": NAMELESS})
     if records:
         record = parse_json(records[0].encode())
         if not isinstance(record, dict):
-            raise InputError(f"text: {_('This is a list; give one case or phenopacket.')}")
+            raise wrong("text", _("This is a list; give one case or phenopacket."))
         case = case_from_body(record, workbench.knowledge.vocabulary, needs_evidence=False).case
         if form.ticked("use_recorded"):
             case = case.using_recorded(genes=True, diagnosis=True, vocabulary=workbench.knowledge.vocabulary)
@@ -118,7 +118,7 @@ def _consent(form: SentForm) -> Consent | None:
     given_on = form.day("given_on")
     if given_on is None:
         if form.ticked("consented"):
-            raise InputError(f"given_on: {_('Give the date of the signature.')}")
+            raise wrong("given_on", _("Give the date of the signature."))
         return None
     return Consent("care", form.line("consent_language"), given_on, form.line("form_version") or None)
 
