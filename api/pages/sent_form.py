@@ -16,7 +16,7 @@ from api.refusals import StaleError
 from data.cleaning import cleaned
 from data.errors import InputError
 
-__all__ = ["Sent", "SentFile", "SentForm", "by_field"]
+__all__ = ["Sent", "SentFile", "SentForm", "by_field", "wrong"]
 
 LONGEST_TEXT = 200_000
 
@@ -64,7 +64,7 @@ class SentForm:
         try:
             return date.fromisoformat(text) if text else None
         except ValueError:
-            raise InputError(f"{name}: {_('This is no day of the calendar; write it as 2026-03-01.')}") from None
+            raise wrong(name, _("This is no day of the calendar; write it as 2026-03-01.")) from None
 
     def moment(self, name: str) -> datetime | None:
         """Gives a moment by the clock of the pages; None where the field is empty.
@@ -76,7 +76,7 @@ class SentForm:
         try:
             return datetime.fromisoformat(text).replace(tzinfo=clock()) if text else None
         except ValueError:
-            raise InputError(f"{name}: {_('This is no time; write it as 2026-03-01 14:00.')}") from None
+            raise wrong(name, _("This is no time; write it as 2026-03-01 14:00.")) from None
 
     def count(self, name: str) -> int | None:
         """Gives a number; None where the field is empty.
@@ -88,7 +88,7 @@ class SentForm:
         if not text:
             return None
         if not (text.isascii() and text.isdecimal() and len(text) <= 6):  # noqa: PLR2004 - more digits than any count
-            raise InputError(f"{name}: {_('This is no whole number.')}")
+            raise wrong(name, _("This is no whole number."))
         return int(text)
 
     def check_version(self) -> Callable[[int], None]:
@@ -100,6 +100,11 @@ class SentForm:
                 raise StaleError(_("Somebody changed this in the meantime. Look at it again, then repeat your change."))
 
         return check
+
+
+def wrong(name: str, text: str) -> InputError:
+    """Gives what is raised of a field that is wrong, in words for whoever filled it in."""
+    return InputError(f"{name}: {text}")
 
 
 def by_field(error: InputError, *names: str) -> dict[str, str]:

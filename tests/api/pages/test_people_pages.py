@@ -116,7 +116,9 @@ def test_what_people_write_never_becomes_markup(sign_in: SignIn) -> None:
     assert SCRIPT not in shown
     assert "&lt;script&gt;" in shown
     office = sign_in("coordinator")
-    sent(office, "/admin/announcements", "/admin/announcements", kind="news", title=SCRIPT, text=SCRIPT, network="ERKNet")
+    sent(
+        office, "/admin/announcements", "/admin/announcements", kind="news", title=SCRIPT, text=SCRIPT, network="ERKNet"
+    )
     for path in ("/admin/announcements", "/"):
         assert SCRIPT not in office.get(path, headers=PAGE).text
     refused = office.post(
@@ -140,7 +142,9 @@ def test_experts_own_words_count_in_the_match(sign_in: SignIn) -> None:
     sent(browser, "/me/disorders", "/me", disorder=first, word="as_held")
     assert f"<code>{first}</code>" in browser.get("/me", headers=PAGE).text
     unknown = browser.post(
-        "/me/disorders", data={"csrf_token": token(browser, "/me"), "disorder": "Dentt", "word": "handles"}, headers=PAGE
+        "/me/disorders",
+        data={"csrf_token": token(browser, "/me"), "disorder": "Dentt", "word": "handles"},
+        headers=PAGE,
     )
     assert unknown.status_code == 422
 
