@@ -251,7 +251,8 @@ class Workbench:
     def _index(self, progress: ProgressProtocol, earlier: _Indexed | None = None) -> _Indexed:
         with self.store.begin(read_only=True) as transaction:
             directory = transaction.directory
-            version, experts = directory.version(), with_experience(directory.all(), directory.experience())
+            version = directory.version()
+            experts = with_experience(directory.all(), directory.experience(), directory.own_words())
         trained = _trained_at(self.settings)
         if earlier is not None and earlier.trained == trained:
             matcher = earlier.matcher.over(experts, index_folder(self.settings), progress)

@@ -12,6 +12,7 @@ from matching.fusion import FusionModel, shipped_model
 from matching.history_effects import PlantedEffect
 from matching.history_records import PanelHistory
 from matching.history_simulation import HistorySettings, simulate_history
+from matching.known_expertise import KnownDisorder, known_expertise
 from matching.known_patients import disorders_meant, read_truth
 from matching.matcher import Matcher
 from matching.ordering import Replies
@@ -39,6 +40,7 @@ __all__ = [
     "FusionModel",
     "History",
     "HistorySettings",
+    "KnownDisorder",
     "Matcher",
     "NetworkShare",
     "Panel",
@@ -56,6 +58,7 @@ __all__ = [
     "compare",
     "disorders_meant",
     "evaluate",
+    "known_expertise",
     "load_evaluation",
     "panel_for",
     "read_benchmark",

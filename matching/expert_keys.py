@@ -14,9 +14,10 @@ from data.errors import InputError
 from data.expert import Expert
 from matching.vector_index import KeyArray
 
-# past_panels, where an expert has any.
+# past_panels and renounced, where there are any.
 _EXPERTISE_FIELDS = {
     "expert_id", "erns", "thematic_areas", "disorders", "hpo_terms", "genes", "publications", "bio", "past_panels",
+    "renounced",
 }  # fmt: skip
 _KEY_BITS = (1 << 63) - 1
 

@@ -14,6 +14,7 @@ from matching.evidence import gather_evidence
 from matching.expertise import Expertise, estimate_expertise, profile_shape
 from matching.fusion import FusionModel
 from matching.profiles import ProfileReading, profile_text, read_profiles
+from matching.renounced import without_renounced
 from matching.vectors import VectorSpace, expert_vectors
 from ontology import Knowledge, Reader, TextEncoder
 from ontology.tables import FloatArray, IntArray, Ragged
@@ -89,6 +90,7 @@ def _block(
 ) -> tuple[Expertise, FloatArray, IntArray]:
     evidence = gather_evidence(experts, readings, knowledge)
     expertise = estimate_expertise(evidence, profile_shape(experts), _memberships(experts, knowledge), model)
+    expertise = without_renounced(expertise, experts, knowledge)
     return (expertise, *expert_vectors(expertise, space))
 
 

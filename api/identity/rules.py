@@ -74,6 +74,7 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         _P.PANEL_REOPEN: _act(Relation.LEAD),
         _P.PANEL_ARCHIVE: _act(Relation.OFFICE),
         _P.PANEL_WITHDRAW: _act(Relation.OFFICE | _CARE, scope="panels:write"),
+        _P.INVITATION_OWN: _plain(_EXPERTS),
         _P.INVITATION_LIST: _content(_AROUND_PANEL, scope="panels:read"),
         _P.INVITATION_READ: _content(_AROUND_PANEL | Relation.INVITED, scope="panels:read"),
         _P.INVITATION_SEND: _act(Relation.LEAD | Relation.OFFICE),
@@ -99,6 +100,7 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         _P.ACCESS_READ: Rule(relations=_AROUND_REQUEST, is_content=True, anyone=True),
         _P.ACCESS_DECIDE: Rule(_DECIDING, Relation.OFFICE | Relation.AT_CENTRE, seen_by=_P.ACCESS_READ),
         _P.DIRECTORY_READ: _plain(_EVERY_ROLE, "directory:read"),
+        _P.DIRECTORY_IMPORT: _plain(frozenset({Role.ADMINISTRATOR})),
         _P.PROFILE_EDIT: Rule(
             _EXPERTS | _OFFICE, Relation.SELF | Relation.OFFICE_OF_NETWORK, seen_by=_P.DIRECTORY_READ
         ),
