@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def extracted() -> dict[Key, str]:
     return {_key(message, context): file for file, _, message, _, context in found}
 
 
-def _key(message: str | tuple[str, ...], context: str | None) -> Key:
+def _key(message: str | Sequence[str], context: str | None) -> Key:
     forms = (message,) if isinstance(message, str) else tuple(message)
     return forms if context is None else (*forms, f"context: {context}")
 
@@ -50,7 +50,7 @@ def translated(language: str) -> dict[Key, tuple[str, ...]]:
     for file in catalogue_files(language):
         with file.open(encoding="utf-8") as opened:
             for message in read_po(opened, locale=language):
-                texts = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+                texts = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
                 if message.id and not message.fuzzy and all(texts):
                     found[_key(message.id, message.context)] = texts
     return found
