@@ -18,6 +18,8 @@ from data.errors import ConsiliumError
 __all__ = ["People", "Person", "RefusedByServiceError"]
 
 API = "/api/v1"
+_PASSING = (httpx.codes.UNAUTHORIZED, httpx.codes.SERVICE_UNAVAILABLE)
+"""Answers after which a patient client asks again."""
 _Done = Callable[[], bool]
 
 
@@ -74,8 +76,12 @@ class People:
                 lost = True
                 time.sleep(0.05)
                 continue
-            if answer.status_code != httpx.codes.UNAUTHORIZED or time.monotonic() > until:
+            if answer.status_code not in _PASSING or time.monotonic() > until:
                 return answer, lost
+            if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+                # The database is busy, and nothing was done.
+                time.sleep(0.5)
+                continue
             # A service that was started anew has other signing keys; this request did nothing.
             self._tokens.pop(subject, None)
 

@@ -56,7 +56,7 @@ def ask_everything(running: Running, case: dict[str, Any], examples: int, seed: 
         }
         tokens["system"] = client_token(http, "cpms", "training", " ".join(sorted(SCOPES)))
     tokens["nobody"] = None
-    schema = schemathesis.openapi.from_url(f"{running.address}/openapi.json")
+    schema: Any = schemathesis.openapi.from_url(f"{running.address}/openapi.json")
     statuses: Counter[int] = Counter()
     wrong: dict[str, str] = {}
     chance = random.Random(seed)
