@@ -1,4 +1,4 @@
-# Consilium: `make run` sets everything up, shows a shortlist and serves; `make test` runs every check; `make help` lists all.
+# Consilium: `make run` sets everything up, shows a shortlist and serves the training environment; `make test` runs every check; `make help` lists all.
 # Overridable: PYTHON (3.11 or newer), CONSILIUM_HOME (default ./var), CONSILIUM_PORT (default 8000).
 
 PYTHON ?= python3
@@ -17,9 +17,9 @@ help: ## List the targets.
 
 setup: $(VENV)/.installed ## Make the virtual environment and install Consilium into it.
 
-run: setup ## Set up, show a shortlist for a sample case, then serve pages, API and /docs on this machine.
+run: setup ## Set up, show a shortlist for a sample case, then serve pages, API and /docs for training on this machine.
 	@$(BIN)/consilium demo
-	@$(BIN)/consilium serve
+	@$(BIN)/consilium serve --training
 
 test: $(VENV)/.installed-test ## Lint, format, types, layers and tests.
 	$(BIN)/ruff check .

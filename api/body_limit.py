@@ -1,6 +1,7 @@
 """No request body larger than the service takes is read, whatever its Content-Length says.
 
-CONSILIUM_MAX_BODY_BYTES is the most, and CONSILIUM_MAX_ATTACHMENT_BYTES where a case's attachment is sent.
+CONSILIUM_MAX_BODY_BYTES is the most, and CONSILIUM_MAX_ATTACHMENT_BYTES where a case's attachment or a
+directory is sent.
 """
 
 from starlette.datastructures import Headers
@@ -11,7 +12,7 @@ from api.problems import RefusedError
 
 __all__ = ["BodyLimit"]
 
-_ATTACHES = "/attachments"
+_UPLOADS = ("/attachments", "/admin/directory/check", "/admin/directory/import")
 _FORM_AROUND_A_FILE = 65_536
 
 
@@ -50,8 +51,8 @@ class BodyLimit:
         await self.app(scope, counted, send)
 
     def _largest_at(self, path: str) -> int:
-        attaches = path.endswith(_ATTACHES)
-        return max(self.largest, self.largest_attachment + _FORM_AROUND_A_FILE) if attaches else self.largest
+        uploads = path.endswith(_UPLOADS)
+        return max(self.largest, self.largest_attachment + _FORM_AROUND_A_FILE) if uploads else self.largest
 
 
 def _refused(largest: int) -> RefusedError:

@@ -18,7 +18,7 @@ from api.sample_directory import import_sample_when_empty
 from api.settings import Settings
 from api.store import DirectoryVersion, Store, open_store
 from data import Expert
-from matching import FusionModel, Matcher, SetEncoder
+from matching import DifferentialModel, FusionModel, Matcher, SetEncoder
 from matching.experience import with_experience
 from matching.ordering import Replies
 from matching.reply import PUBLISHED_HOURS, Histories
@@ -26,11 +26,13 @@ from ontology import Knowledge, Reader, TextEncoder
 
 __all__ = [
     "Workbench",
+    "differential_model_file",
     "index_folder",
     "model_file",
     "open_matcher",
     "set_encoder_file",
     "text_encoder",
+    "trained_differential_model",
     "trained_model",
     "trained_set_encoder",
 ]
@@ -73,6 +75,21 @@ def trained_set_encoder(settings: Settings) -> SetEncoder | None:
     return SetEncoder.load(file) if file.is_file() else None
 
 
+def differential_model_file(settings: Settings) -> Path:
+    """Where `consilium train DIR --part differential` writes, which is then used in place of the shipped model."""
+    return settings.home / "models" / "differential.json"
+
+
+def trained_differential_model(settings: Settings) -> DifferentialModel | None:
+    """The differential's fitted numbers of this machine; None where there are none and the shipped ones serve.
+
+    Raises:
+        ArtifactError: They are damaged.
+    """
+    file = differential_model_file(settings)
+    return DifferentialModel.load(file) if file.is_file() else None
+
+
 def text_encoder(settings: Settings) -> TextEncoder:
     """The text encoder that the settings name; its model is loaded at the first text."""
     return TextEncoder(settings.text_encoder, index_folder(settings))
@@ -108,16 +125,24 @@ def open_matcher(
         progress=progress,
         model=trained_model(settings),
         set_encoder=trained_set_encoder(settings),
+        differential_model=trained_differential_model(settings),
         reader=reader or open_reader(settings, knowledge),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Indexed:
-    """A matcher and the directory it was made of; replaced as one, so that no request sees halves of two."""
+    """A matcher and the directory it was made of; replaced as one, so that no request sees halves of two.
+
+    Attributes:
+        matcher: The matcher.
+        version: Version of the directory.
+        trained: When each trained model that it uses was written, None for shipped ones.
+    """
 
     matcher: Matcher
     version: DirectoryVersion
+    trained: tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +233,7 @@ class Workbench:
                 moved = transaction.directory.version() != self.version
                 worked = work_stamp(transaction) != self._at_work.stamp
             if moved:
-                self._indexed = self._index(NoProgress())
+                self._indexed = self._index(NoProgress(), self._indexed)
             if moved or worked:
                 self._at_work = self._with_work()
             return moved
@@ -223,15 +248,25 @@ class Workbench:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _index(self, progress: ProgressProtocol) -> _Indexed:
+    def _index(self, progress: ProgressProtocol, earlier: _Indexed | None = None) -> _Indexed:
         with self.store.begin(read_only=True) as transaction:
             directory = transaction.directory
-            version, experts = directory.version(), with_experience(directory.all(), directory.experience())
-        matcher = open_matcher(self.settings, self.knowledge, experts, progress, self._encoder, self._reader)
-        return _Indexed(matcher, version)
+            version = directory.version()
+            experts = with_experience(directory.all(), directory.experience(), directory.own_words())
+        trained = _trained_at(self.settings)
+        if earlier is not None and earlier.trained == trained:
+            matcher = earlier.matcher.over(experts, index_folder(self.settings), progress)
+        else:
+            matcher = open_matcher(self.settings, self.knowledge, experts, progress, self._encoder, self._reader)
+        return _Indexed(matcher, version, trained)
 
     def _with_work(self) -> _AtWork:
         with self.store.begin(read_only=True) as transaction:
             stamp, histories = work_stamp(transaction), histories_of(transaction)
             commitments = Commitments.read(transaction)
         return _AtWork(self._indexed.matcher.with_experts(commitments.of), histories, stamp)
+
+
+def _trained_at(settings: Settings) -> tuple[int | None, ...]:
+    files = (model_file(settings), set_encoder_file(settings), differential_model_file(settings))
+    return tuple(file.stat().st_mtime_ns if file.is_file() else None for file in files)

@@ -14,7 +14,7 @@ from data.case import Case
 from data.errors import InputError
 from data.expert import Expert
 from data.identifiers import orpha_code, pmid
-from matching.directory_index import directory_digest, in_order
+from matching.expert_keys import directory_digest, in_order
 
 GRADES = ("0", "1", "2", "3")
 _COLUMNS = 4

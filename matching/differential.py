@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.identifiers import HpoId
-from matching.disorder_prior import PriorSettings, log_prior
-from matching.finding_evidence import EvidenceWeights, FindingEvidence
+from matching.confidence import confidence_features, sharpness
+from matching.differential_model import DifferentialModel, shipped_differential_model
+from matching.disorder_prior import log_prior
+from matching.finding_evidence import FindingEvidence
+from matching.likelihood import LikelihoodSettings
 from matching.results import DifferentialEntry, Reason, check_top
 from matching.set_encoder import SetEncoder, shipped_encoder
 from ontology import Knowledge, Understanding
@@ -19,14 +23,10 @@ _LEAST_REASON = 0.3
 
 @dataclass(frozen=True, slots=True)
 class DifferentialSettings:
-    """Constants of the posterior, chosen on the development benchmark (DECISIONS.md 8 and 20).
+    """Constants of the posterior that are not fitted, chosen on the development benchmark (DECISIONS.md 8 and 20).
 
     Attributes:
-        evidence: How much each kind of evidence of findings counts.
-        prior: How likely disorders are before anything is known.
-        sharpness: Factor of prior and evidence of a case of one finding; makes probabilities hold for patients of whom
-            no publication is annotated.
-        sharpness_power: Power of the number of findings by which it falls: many findings repeat each other.
+        likelihood: Constants of the findings' likelihood.
         gene_evidence: What a gene adds to its disorders, in nats.
         suspicion_evidence: What a suspected disorder gains, in nats; disorders under one suspected group share it.
         suspicion_floor: Nats below the best at which findings stop counting against a suspected disorder.
@@ -34,10 +34,7 @@ class DifferentialSettings:
         unannotated: Nats below the best for disorders without any annotated finding.
     """
 
-    evidence: EvidenceWeights = field(default_factory=EvidenceWeights)
-    prior: PriorSettings = field(default_factory=PriorSettings)
-    sharpness: float = 1.5
-    sharpness_power: float = 0.2
+    likelihood: LikelihoodSettings = field(default_factory=LikelihoodSettings)
     gene_evidence: float = 9.0
     suspicion_evidence: float = 9.0
     suspicion_floor: float = 3.0
@@ -49,7 +46,11 @@ class Differential:
     """Computes posteriors over the disorders of one snapshot."""
 
     def __init__(
-        self, knowledge: Knowledge, settings: DifferentialSettings | None = None, encoder: SetEncoder | None = None
+        self,
+        knowledge: Knowledge,
+        settings: DifferentialSettings | None = None,
+        encoder: SetEncoder | None = None,
+        model: DifferentialModel | None = None,
     ) -> None:
         """Prepares what is known of `knowledge`.
 
@@ -57,15 +58,14 @@ class Differential:
             knowledge: The snapshot and the frequencies that hold.
             settings: The constants.
             encoder: The set encoder; the shipped one by default.
+            model: The fitted numbers; the shipped ones by default.
         """
         self._knowledge = knowledge
         self._settings = settings or DifferentialSettings()
-        self._evidence = FindingEvidence(knowledge, self._settings.evidence, encoder or shipped_encoder())
-        self._prior = log_prior(knowledge, self._settings.prior)
-        links = knowledge.snapshot.disorders.source_disorders
-        usable = self._evidence.likelihood.has_findings[np.repeat(np.arange(len(links)), links.lengths())]
-        self._link_source = np.repeat(np.arange(len(links)), links.lengths())[usable]
-        self._link_disorder = links.values[usable]
+        self._model = model or shipped_differential_model()
+        self._evidence = FindingEvidence(knowledge, self._settings.likelihood, encoder or shipped_encoder())
+        self._prior = log_prior(knowledge, self._model.weights)
+        self._link_source, self._link_disorder = annotated_links(knowledge, self._evidence.likelihood.has_findings)
 
     def posterior(
         self, present: IntArray, excluded: IntArray, genes: tuple[str, ...] = (), suspected: tuple[str, ...] = ()
@@ -82,8 +82,7 @@ class Differential:
             float32, shape (disorders,), summing to 1.
         """
         settings, knowledge = self._settings, self._knowledge
-        scores = self._finding_scores(present, excluded) + self._prior
-        scores = (scores - scores.max()) * (settings.sharpness / max(len(present), 1) ** settings.sharpness_power)
+        scores = self._finding_scores(present, excluded)
         # Each once and in a fixed order, so that the order in which a case gives them never matters.
         for symbol in sorted(set(genes)):
             scores[knowledge.disorders_of_gene(symbol)] += settings.gene_evidence
@@ -142,15 +141,27 @@ class Differential:
         )
 
     def _finding_scores(self, present: IntArray, excluded: IntArray) -> FloatArray:
-        disorders = self._knowledge.disorder_count
-        if len(present) == 0 and len(excluded) == 0:
-            return np.zeros(disorders, np.float32)
-        scores = self._by_disorder(self._evidence.of(present, excluded))
-        best = scores.max(initial=-np.inf)
-        if np.isneginf(best):
-            return np.zeros(disorders, np.float32)  # Nothing is annotated, so findings say nothing.
-        scores[np.isneginf(scores)] = best - self._settings.unannotated
-        return np.asarray(np.maximum(scores - best, -self._settings.floor), np.float32)
+        """Prior and findings of every disorder as nats below the best, such that the best one's probability holds."""
+        by_entry = self._evidence.of(present, excluded, self._model.weights)
+        evidence = self._by_disorder(by_entry)
+        best = evidence.max(initial=-np.inf)
+        if (len(present) == 0 and len(excluded) == 0) or np.isneginf(best):
+            return np.asarray(self._prior - self._prior.max(initial=-np.inf), np.float32)
+        evidence[np.isneginf(evidence)] = best - self._settings.unannotated
+        scores = np.maximum(evidence - best, -self._settings.floor) + self._prior
+        scores -= scores.max()
+        return np.asarray(scores * self._sharpness(scores, by_entry, present, excluded), np.float32)
+
+    def _sharpness(self, scores: FloatArray, by_entry: FloatArray, present: IntArray, excluded: IntArray) -> float:
+        """What scores are multiplied by, so that the probability of the first disorder holds."""
+        entries = self._link_source[self._link_disorder == scores.argmax()]
+        explained = spoken_of = 0.0
+        if len(entries):
+            entry = int(entries[by_entry[entries].argmax()])
+            explained = float(self._evidence.shown(present)[entry])
+            spoken_of = float(self._evidence.shown(excluded)[entry])
+        features = confidence_features(scores, len(present), explained, spoken_of)
+        return sharpness(scores, float(self._model.confidence.probability(features)))
 
     def _by_disorder(self, by_entry: FloatArray) -> FloatArray:
         """The best annotated entry's value of each disorder, float32 (disorders,), -inf where none is annotated."""
@@ -192,3 +203,11 @@ class Differential:
     def _suspicion_evidence(self, disorders: int) -> float:
         """What each of the disorders under one suspicion gains: they share it, and the best fitting profit most."""
         return self._settings.suspicion_evidence - float(np.log(disorders))
+
+
+def annotated_links(knowledge: Knowledge, has_findings: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
+    """Pairs of an annotated entry that has findings and a disorder that it describes: entries, disorders."""
+    links = knowledge.snapshot.disorders.source_disorders
+    sources = np.repeat(np.arange(len(links), dtype=np.int32), links.lengths())
+    usable = has_findings[sources]
+    return sources[usable], np.asarray(links.values[usable])

@@ -1,15 +1,10 @@
 """How often the differential names the true disorder, and whether its probabilities hold."""
 
-import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from data.errors import InputError
 from matching.calibration import Reliability, reliability
-from ontology import Knowledge
 from ontology.tables import FloatArray, IntArray
 
 TOP = 10
@@ -75,31 +70,3 @@ def answer_of(posterior: FloatArray, true: IntArray) -> DifferentialAnswer:
         probability=float(posterior.max()),
         right=bool(best > others.max(initial=0)),
     )
-
-
-def read_truth(file: Path) -> Mapping[str, tuple[str, ...]]:
-    """Reads the true disorders of cases: JSON lines of `id` and `orpha`; those with `known` false are left out.
-
-    Raises:
-        InputError: The file cannot be read; the message names the line.
-    """
-    truth: dict[str, tuple[str, ...]] = {}
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: cannot be read: {error}") from error
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                record = json.loads(line)
-                if record.get("known", True):
-                    truth[str(record["id"])] = tuple(str(code) for code in record["orpha"])
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise InputError(f"{file}:{number}: is no object with id and orpha: {error}") from error
-    return truth
-
-
-def disorders_meant(codes: Sequence[str], knowledge: Knowledge) -> IntArray:
-    """Disorders that any of the codes stands for, ascending; empty where none is known."""
-    members = [knowledge.snapshot.disorders.members(code) for code in codes]
-    return np.unique(np.concatenate(members)) if members else np.zeros(0, np.int32)

@@ -1,224 +1,210 @@
-"""Everything derived from a directory of experts, built once and opened from disk: expertise, vectors, FAISS index."""
+"""Everything derived from a directory of experts: expertise, vectors, index; built once, changed expert by expert."""
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from data.errors import ArtifactError, InputError
-from data.expert import Expert
 from data.releases import Progress
-from matching.evidence import gather_evidence
 from matching.evidence_lists import EvidenceLists
-from matching.expertise import Expertise, estimate_expertise, profile_shape
+from matching.expert_keys import MarkArray, MarkedExperts
+from matching.expertise import Expertise
+from matching.faiss_index import FaissIndex
 from matching.fusion import FusionModel
-from matching.index import ExpertIndex
-from matching.index_storage import (
-    discard,
-    index_place,
-    is_stored,
-    make_stamp,
-    mark_used,
-    remove_old,
-    store,
-    stored_elsewhere,
-    verify,
-    working_folder,
-)
-from matching.profiles import ProfileReading, load_readings, profile_text, read_profiles, save_readings
-from matching.vectors import disorder_vectors, expert_vectors
+from matching.profile_rows import ProfileRows
+from matching.profiles import ProfileReading, load_readings, save_readings
+from matching.vector_index import KeyArray, VectorIndex
+from matching.vectors import VectorSpace
 from ontology import Knowledge, Reader, TextEncoder
-from ontology.tables import FloatArray, Ragged
-
-FORMAT = 4
-"""Version of the files and of what is computed into them; an index of another version is built anew."""
-# past_panels, where an expert has any.
-_EXPERTISE_FIELDS = {
-    "expert_id", "erns", "thematic_areas", "disorders", "hpo_terms", "genes", "publications", "bio", "past_panels",
-}  # fmt: skip
-_UNREADABLE = (ArtifactError, OSError, ValueError, KeyError, TypeError, EOFError)
+from ontology.tables import FloatArray, IntArray, Ragged, load_array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DirectoryIndex:
     """What a match needs of a directory; rows are experts in the order given.
 
     Attributes:
+        keys: Each expert's key, int64 (experts,).
+        marks: What each profile says as a number, uint64 (experts,); equal for equal profiles.
         readings: What was read out of bios and titles.
         expertise: Expected gains by disorder and network.
         own_terms: Positions of the HPO terms each expert names, with their ancestors.
         texts: Unit vectors of the profiles' texts, float32 (experts, dimensions).
-        disorder_vectors: float32 (disorders, dimensions).
-        index: The FAISS index of expert vectors.
+        space: Where disorders, experts and cases lie.
+        index: The index of expert vectors.
         lists: The experts with evidence for each disorder.
     """
 
+    keys: KeyArray
+    marks: MarkArray
     readings: tuple[ProfileReading, ...]
     expertise: Expertise
     own_terms: Ragged
     texts: FloatArray
-    disorder_vectors: FloatArray
-    index: ExpertIndex
+    space: VectorSpace
+    index: VectorIndex
     lists: EvidenceLists
 
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @cached_property
+    def _key_order(self) -> NDArray[np.intp]:
+        return np.argsort(self.keys)
+
+    def rows_of(self, keys: KeyArray) -> IntArray:
+        """Rows of experts, int32 ascending; who is not of the directory is left out."""
+        if not len(self):
+            return np.zeros(0, np.int32)
+        order = self._key_order
+        rows = order[np.minimum(np.searchsorted(self.keys, keys, sorter=order), len(self) - 1)]
+        return np.sort(rows[self.keys[rows] == keys]).astype(np.int32)
+
+    def changed(
+        self,
+        directory: MarkedExperts,
+        knowledge: Knowledge,
+        reader: Reader,
+        model: FusionModel,
+        encoder: TextEncoder | None,
+        progress: Progress,
+    ) -> Self:
+        """The index of another state of the directory; only profiles that came or changed are read.
+
+        It answers like one built anew.
+
+        Args:
+            directory: All experts, in the order of their ids.
+            knowledge: What it was built with, like the reader, the model and the encoder.
+            reader: Reads profiles.
+            model: Values them.
+            encoder: Encodes their texts.
+            progress: Is told how far reading is.
+        """
+        experts, keys = directory.experts, directory.keys
+        before = self._rows_before(directory)
+        stays = before >= 0
+        fresh = np.flatnonzero(~stays).astype(np.int32)
+        made = ProfileRows.of(
+            [experts[row] for row in fresh.tolist()], knowledge, reader, model, self.space, encoder, progress
+        )
+        take = before.copy()
+        take[fresh] = len(self) + np.arange(len(fresh))
+        expertise = self._expertise_with(made.expertise, take)
+        moved = np.full(len(self), -1, np.int32)
+        moved[before[stays]] = np.flatnonzero(stays)
+        return type(self)(
+            keys,
+            directory.marks,
+            tuple(self.readings[row] if row < len(self) else made.readings[row - len(self)] for row in take.tolist()),
+            expertise,
+            _ragged_rows(self.own_terms, made.own_terms, take),
+            _text_rows(self.texts, made.texts, take),
+            self.space,
+            self.index.changed(self.keys[moved < 0], made.vectors, keys[fresh[made.owners]]),
+            self.lists.changed(expertise, moved, fresh),
+        )
+
+    def share_of(self, directory: MarkedExperts) -> float:
+        """Share of a directory's profiles that are here just so, 0..1; 0 of nobody."""
+        return float((self._rows_before(directory) >= 0).mean()) if len(directory.keys) else 0.0
+
+    def _rows_before(self, directory: MarkedExperts) -> NDArray[np.int64]:
+        """The row here of each expert whose profile is the same, -1 for all others."""
+        if not len(self):
+            return np.full(len(directory.keys), -1, np.int64)
+        order = self._key_order
+        rows = order[np.minimum(np.searchsorted(self.keys, directory.keys, sorter=order), len(self) - 1)]
+        return np.where((self.keys[rows] == directory.keys) & (self.marks[rows] == directory.marks), rows, -1)
+
+    def _expertise_with(self, made: Expertise, take: NDArray[np.int64]) -> Expertise:
+        here = self.expertise
+        return Expertise(
+            sparse.vstack([here.gains, made.gains], format="csr")[take],
+            np.concatenate([here.scope_gain, made.scope_gain])[take],
+            np.concatenate([here.scope, made.scope])[take],
+        )
+
     def save(self, folder: Path) -> None:
-        """Writes every part into an existing folder."""
+        """Writes every part into an existing folder; a vector index that lives elsewhere stays there."""
         gains = self.expertise.gains
         for name, array in {
             "gains.data": gains.data, "gains.indices": gains.indices, "gains.indptr": gains.indptr,
             "scope_gain": self.expertise.scope_gain, "scope": self.expertise.scope, "texts": self.texts,
-            "disorder_vectors": self.disorder_vectors,
+            "keys": self.keys, "marks": self.marks,
         }.items():  # fmt: skip
             np.save(folder / f"{name}.npy", array)
         self.own_terms.save(folder, "own_terms")
+        self.space.save(folder)
         save_readings(self.readings, folder)
-        self.index.save(folder)
+        if isinstance(self.index, FaissIndex):
+            self.index.save(folder)
         self.lists.save(folder)
 
     @classmethod
-    def load(cls, folder: Path) -> "DirectoryIndex":
+    def load(cls, folder: Path) -> Self:
         """Maps what `save` wrote."""
-        vectors: FloatArray = _mapped(folder, "disorder_vectors")
-        scope = np.load(folder / "scope.npy", allow_pickle=False)
-        parts = [np.load(folder / f"gains.{part}.npy", allow_pickle=False) for part in ("data", "indices", "indptr")]
-        gains = sparse.csr_matrix((parts[0], parts[1], parts[2]), shape=(len(scope), len(vectors)))
-        expertise = Expertise(gains, np.load(folder / "scope_gain.npy", allow_pickle=False), scope)
+        space = VectorSpace.load(folder)
+        keys, marks, scope, scope_gain, *parts = (
+            np.load(folder / f"{name}.npy", allow_pickle=False)
+            for name in ("keys", "marks", "scope", "scope_gain", "gains.data", "gains.indices", "gains.indptr")
+        )
+        gains = sparse.csr_matrix(tuple(parts), shape=(len(scope), len(space.disorder_vectors)))
+        expertise = Expertise(gains, scope_gain, scope)
         return cls(
+            keys,
+            marks,
             load_readings(folder),
             expertise,
             Ragged.load(folder, "own_terms"),
-            _mapped(folder, "texts"),
-            vectors,
-            ExpertIndex.load(folder),
+            np.asarray(load_array(folder, "texts")),
+            space,
+            FaissIndex.load(folder, space.cells),
             EvidenceLists.load(folder, expertise),
         )
 
 
-def in_order(experts: Sequence[Expert]) -> tuple[Expert, ...]:
-    """Experts by their id, so that the order in which a directory comes never matters.
-
-    Raises:
-        InputError: An expert_id occurs twice.
-    """
-    ordered = tuple(sorted(experts, key=lambda expert: expert.expert_id))
-    for first, second in pairwise(ordered):
-        if first.expert_id == second.expert_id:
-            raise InputError(f"expert_id {first.expert_id}: occurs twice in the directory", "keep one of them")
-    return ordered
-
-
-def directory_digest(experts: Sequence[Expert]) -> str:
-    """Sixteen hex digits of what is known of the experts' expertise; load, availability and contact do not count."""
-    digest = hashlib.sha256()
-    for expert in experts:
-        fields = expert.model_dump(mode="json", include=_EXPERTISE_FIELDS)
-        digest.update(json.dumps(fields, sort_keys=True, ensure_ascii=False).encode())
-    return digest.hexdigest()[:16]
-
-
-def open_or_build(
-    experts: Sequence[Expert],
-    knowledge: Knowledge,
-    reader: Reader,
-    model: FusionModel,
-    folder: Path,
-    encoder: TextEncoder | None,
-    progress: Progress,
-) -> tuple[DirectoryIndex, str]:
-    """Opens the index whose stamp fits, or builds and saves it.
-
-    Returns:
-        The index and its stamp.
-
-    Raises:
-        ArtifactError: The folder cannot be written.
-    """
-    known: dict[str, str | int] = {"format": FORMAT, "knowledge": knowledge.stamp}
-    stamp = make_stamp(
-        {
-            **known,
-            "model": model.digest,
-            "directory": directory_digest(experts),
-            "encoder": encoder.stamp if encoder else "none",
-        }
-    )
-    place = index_place(folder, stamp)
-    if is_stored(place, stamp):
-        try:
-            verify(place)
-            opened = DirectoryIndex.load(place)
-        except _UNREADABLE:
-            # An index is derived data: a damaged one is built anew, and the progress tells so.
-            discard(place)
-        else:
-            mark_used(place)
-            return opened, stamp
-    with working_folder(folder) as working:
-        built = build(experts, knowledge, reader, model, _disorder_vectors(knowledge, known, folder), encoder, progress)
-        store(working, place, stamp, built.save)
-    remove_old(folder, place)
-    return built, stamp
-
-
 def build(
-    experts: Sequence[Expert],
+    directory: MarkedExperts,
     knowledge: Knowledge,
     reader: Reader,
     model: FusionModel,
-    vectors: FloatArray,
+    space: VectorSpace,
     encoder: TextEncoder | None,
     progress: Progress,
 ) -> DirectoryIndex:
-    """Builds an index in memory; `vectors` are the disorders'."""
-    readings = read_profiles(experts, reader, progress)
-    evidence = gather_evidence(experts, readings, knowledge)
-    expertise = estimate_expertise(evidence, profile_shape(experts), _memberships(experts, knowledge), model)
-    ancestors = knowledge.snapshot.terms.term_ancestors
-    own_terms = [
-        {int(above) for term in knowledge.term_positions(expert.hpo_terms) for above in ancestors[term]}
-        for expert in experts
-    ]
-    texts = (
-        encoder.encode_profiles([profile_text(expert) for expert in experts], progress)
-        if encoder
-        else np.zeros((len(experts), 1), np.float32)
-    )
+    """Builds an index in memory."""
+    made = ProfileRows.of(directory.experts, knowledge, reader, model, space, encoder, progress)
     return DirectoryIndex(
-        readings,
-        expertise,
-        Ragged.of(own_terms),
-        texts,
-        vectors,
-        ExpertIndex.of(expert_vectors(expertise, vectors)),
-        EvidenceLists.of(expertise),
+        directory.keys,
+        directory.marks,
+        made.readings,
+        made.expertise,
+        made.own_terms,
+        made.texts,
+        space,
+        FaissIndex.of(made.vectors, directory.keys[made.owners], space.cells),
+        EvidenceLists.of(made.expertise),
     )
 
 
-def _memberships(experts: Sequence[Expert], knowledge: Knowledge) -> NDArray[np.bool_]:
-    place = {name: row for row, name in enumerate(knowledge.networks)}
-    scope = np.zeros((len(experts), len(place)), np.bool_)
-    for row, expert in enumerate(experts):
-        scope[row, [place[name] for name in expert.erns if name in place]] = True
-    return scope
+def _ragged_rows(here: Ragged, made: Ragged, take: NDArray[np.int64]) -> Ragged:
+    """Rows of two blocks that follow each other, in the order of `take`."""
+    both = Ragged(
+        np.concatenate([here.offsets, here.offsets[-1] + made.offsets[1:]]).astype(np.int32),
+        np.concatenate([here.values, made.values]),
+    )
+    offsets = np.zeros(len(take) + 1, np.int32)
+    np.cumsum(both.lengths()[take], out=offsets[1:])
+    return Ragged(offsets, both.gather(take)[1])
 
 
-def _disorder_vectors(knowledge: Knowledge, known: Mapping[str, str | int], folder: Path) -> FloatArray:
-    """The disorders' vectors, taken from an index of another directory on the same knowledge where there is one."""
-    for place in stored_elsewhere(folder, known):
-        try:
-            verify(place)
-            vectors: FloatArray = _mapped(place, "disorder_vectors")
-        except _UNREADABLE:
-            continue  # Damaged, or removed by another process just now; it is never needed, only handy.
-        return vectors
-    return disorder_vectors(knowledge)
-
-
-def _mapped(folder: Path, name: str) -> FloatArray:
-    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+def _text_rows(here: FloatArray, made: FloatArray, take: NDArray[np.int64]) -> FloatArray:
+    """The same of texts; where no profile of a block has a text, its vectors have one dimension, of zeros."""
+    width = max(here.shape[1], made.shape[1])
+    wide = [block if block.shape[1] == width else np.zeros((len(block), width), np.float32) for block in (here, made)]
+    return np.concatenate(wide)[take]

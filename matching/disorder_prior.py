@@ -1,34 +1,31 @@
 """How likely each disorder is before anything is known of the case: how common it is and how often it was described."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from matching.differential_model import EvidenceWeights
 from ontology import Knowledge
 from ontology.tables import FloatArray
 
 UNKNOWN_PREVALENCE = -6.7
 """Log10 that stands for a prevalence which Orphanet does not give: rarer than its rarest class."""
+PRIOR_KINDS = ("prevalence", "described")
+"""Kinds of evidence that no finding enters, in the order of the rows of `prior_parts`."""
 
 
-@dataclass(frozen=True, slots=True)
-class PriorSettings:
-    """Constants of the prior, chosen on the development phenopackets (DECISIONS.md 20).
+def prior_parts(knowledge: Knowledge) -> FloatArray:
+    """Each kind of evidence of the prior by itself, float32 (kinds, disorders).
 
-    Attributes:
-        prevalence: Nats for each tenfold prevalence: referral and diagnosis level most of it out.
-        described: Nats for each e-fold number of patients in the largest series that annotates the disorder.
+    They are the prevalence, as log10, and the number of patients in the largest series that annotates the disorder, as
+    ln(1 + patients).
     """
-
-    prevalence: float = 0.14
-    described: float = 0.18
-
-
-def log_prior(knowledge: Knowledge, settings: PriorSettings) -> FloatArray:
-    """Logarithm of the prior of every disorder, up to a constant, float32 (disorders,)."""
-    tables = knowledge.snapshot.disorders
     prevalence = np.nan_to_num(knowledge.prevalences, nan=UNKNOWN_PREVALENCE)
-    links = tables.source_disorders
+    links = knowledge.snapshot.disorders.source_disorders
     described = np.zeros(knowledge.disorder_count, np.float32)
     np.maximum.at(described, links.values, np.repeat(np.log1p(knowledge.counted.patients), links.lengths()))
-    return np.asarray(settings.prevalence * prevalence + settings.described * described, np.float32)
+    return np.stack([prevalence, described]).astype(np.float32)
+
+
+def log_prior(knowledge: Knowledge, weights: EvidenceWeights) -> FloatArray:
+    """Logarithm of the prior of every disorder, up to a constant, float32 (disorders,)."""
+    chosen = np.array([getattr(weights, kind) for kind in PRIOR_KINDS], np.float32)
+    return np.asarray(chosen @ prior_parts(knowledge), np.float32)

@@ -1,7 +1,7 @@
 """Evaluates the match on a benchmark, and fits the fusion model to one."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,18 +10,21 @@ from scipy import sparse
 
 from data.errors import InputError
 from data.releases import NoProgress, Progress
-from matching.benchmark import Benchmark, mode_of, read_benchmark, read_publications
-from matching.directory_index import DirectoryIndex, directory_digest
+from matching.benchmark import Benchmark, read_benchmark, read_publications
+from matching.differential_model import DifferentialModel
+from matching.directory_index import DirectoryIndex
 from matching.evidence import Matrix, gather_evidence
 from matching.evidence_lists import EvidenceLists
+from matching.expert_keys import directory_digest
 from matching.expertise import Expertise, estimate_expertise, profile_shape
+from matching.faiss_index import FaissIndex
+from matching.folds import folds_of
 from matching.fusion import FusionModel, shipped_model
-from matching.index import ExpertIndex
 from matching.matcher import Matcher
-from matching.metrics import DEPTH, HIT_RANK, Run, mean_with_interval, ndcg_and_hits, worst_case_order
 from matching.profiles import read_profiles
+from matching.quality_report import EvaluationReport, judge_run
 from matching.set_encoder import SetEncoder
-from matching.training import TrainingPairs, fit, folds_of, training_pairs
+from matching.training import TrainingPairs, fit, training_pairs
 from matching.vectors import expert_vectors
 from ontology import Knowledge, Reader, TextEncoder
 
@@ -32,48 +35,6 @@ RANKED = 50
 Ranked = list[tuple[str, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class ModeQuality:
-    """Quality of one way of asking: means with their 95% bootstrap intervals.
-
-    Attributes:
-        mode: "hpo", "text", "gene", "dx", or "all" for cases that name none.
-        cases: Number of judged cases.
-        ndcg: nDCG@10: mean, low, high.
-        hit: hit@5: mean, low, high.
-        in_scope: Share of the first five who belong to a network with the true disorder in scope; NaN without
-            diagnoses.
-    """
-
-    mode: str
-    cases: int
-    ndcg: tuple[float, float, float]
-    hit: tuple[float, float, float]
-    in_scope: float
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationReport:
-    """Quality by mode, with what it was measured on.
-
-    Attributes:
-        modes: One a mode, in the order of the benchmark.
-        remarks: IN-SAMPLE where the model was trained on this very benchmark, publications left out, knowledge.
-    """
-
-    modes: tuple[ModeQuality, ...]
-    remarks: tuple[str, ...]
-
-    def table(self) -> str:
-        """The report as aligned text."""
-        head = f"{'mode':<6}{'cases':>7}  {f'nDCG@{DEPTH}':<22}{f'hit@{HIT_RANK}':<22}in scope@{HIT_RANK}"
-        lines = [
-            f"{mode.mode:<6}{mode.cases:>7}  {_interval(mode.ndcg):<22}{_interval(mode.hit):<22}{_share(mode.in_scope)}"
-            for mode in self.modes
-        ]
-        return "\n".join([head, *lines, *self.remarks])
-
-
 def evaluate(
     folder: Path,
     knowledge: Knowledge,
@@ -82,7 +43,9 @@ def evaluate(
     encoder: TextEncoder | None = None,
     model: FusionModel | None = None,
     set_encoder: SetEncoder | None = None,
+    differential_model: DifferentialModel | None = None,
     cross_validate: bool = False,
+    without: Collection[str] = (),
     exclude_publications: Path | None = None,
     progress: Progress | None = None,
 ) -> EvaluationReport:
@@ -95,8 +58,10 @@ def evaluate(
         encoder: Adds similarity of texts.
         model: The fusion model to measure; the shipped one by default.
         set_encoder: The encoder of findings; the shipped one by default.
+        differential_model: The fitted numbers of the differential; the shipped ones by default.
         cross_validate: Fit the fusion model anew for each fold of cases (grouped by publication and disorder) and half
             of the experts, so that nothing that is ranked was trained on.
+        without: Kinds of evidence (matching.evidence.KINDS) that the models of a cross-validation do without.
         exclude_publications: PMIDs, one a line, whose annotations are left out.
         progress: Is told how many cases are ranked.
 
@@ -111,22 +76,24 @@ def evaluate(
     matcher = Matcher.open(
         knowledge, benchmark.experts, index_folder,
         encoder=encoder, progress=progress, model=model, set_encoder=set_encoder,
+        differential_model=differential_model,
     )  # fmt: skip
     remarks = [f"knowledge: {knowledge.stamp}"]
     judged = [case for case in benchmark.cases if case in benchmark.judgements]
     if cross_validate:
-        run = _cross_validated_run(benchmark, matcher, judged, progress)
+        run, findings = _cross_validated_run(benchmark, matcher, judged, without, progress)
         remarks.append(
-            f"cross-validated: {CASE_FOLDS} folds of cases by publication and disorder x {EXPERT_FOLDS} sets of experts"
+            f"cross-validated: {CASE_FOLDS} folds of cases by publication and disorder x {EXPERT_FOLDS} sets of "
+            "experts; whoever is ranked, neither they nor the case's disorder and publication were trained on"
         )
     else:
-        run = _run(benchmark, matcher, judged, progress)
+        run, findings = _run(benchmark, matcher, judged, progress)
         if _is_trained_on(model, benchmark):
             remarks.append(
                 "IN-SAMPLE: the fusion model was trained on this benchmark or its directory; "
                 "use --cross-validate for figures that hold for others"
             )
-    return EvaluationReport(tuple(_modes(benchmark, knowledge, run)), tuple(remarks))
+    return EvaluationReport(judge_run(benchmark, knowledge, run, findings), benchmark.digest, tuple(remarks))
 
 
 def _is_trained_on(model: FusionModel, benchmark: Benchmark) -> bool:
@@ -158,31 +125,39 @@ def _stamp(benchmark: Benchmark, knowledge: Knowledge) -> dict[str, str]:
 
 
 def _pairs(
-    benchmark: Benchmark, knowledge: Knowledge, reader: Reader, progress: Progress
+    benchmark: Benchmark, knowledge: Knowledge, reader: Reader, progress: Progress, without: Collection[str] = ()
 ) -> tuple[TrainingPairs, dict[str, Matrix]]:
     evidence = gather_evidence(benchmark.experts, read_profiles(benchmark.experts, reader, progress), knowledge)
+    evidence |= {kind: 0 * evidence[kind] for kind in without}
     return training_pairs(benchmark, knowledge, evidence, profile_shape(benchmark.experts)), evidence
 
 
-def _run(benchmark: Benchmark, matcher: Matcher, cases: Sequence[str], progress: Progress) -> dict[str, Ranked]:
+def _run(
+    benchmark: Benchmark, matcher: Matcher, cases: Sequence[str], progress: Progress
+) -> tuple[dict[str, Ranked], dict[str, int]]:
+    """The ranking of every case, and how many observed findings were understood of it."""
     progress.start("ranking cases", len(cases))
     try:
         run: dict[str, Ranked] = {}
+        findings: dict[str, int] = {}
         for case in cases:
-            run[case] = [(str(expert), score) for expert, score in matcher.rank(benchmark.cases[case], RANKED)]
+            understood = matcher.understand(benchmark.cases[case])
+            findings[case] = len(understood.present)
+            ranked = matcher.rank(benchmark.cases[case], RANKED, understanding=understood)
+            run[case] = [(str(expert), score) for expert, score in ranked]
             progress.advance(1)
-        return run
+        return run, findings
     finally:
         progress.finish()
 
 
 def _cross_validated_run(
-    benchmark: Benchmark, matcher: Matcher, cases: Sequence[str], progress: Progress
-) -> dict[str, Ranked]:
+    benchmark: Benchmark, matcher: Matcher, cases: Sequence[str], without: Collection[str], progress: Progress
+) -> tuple[dict[str, Ranked], dict[str, int]]:
     if not benchmark.diagnoses:
         raise InputError("cross-validation needs diagnoses.jsonl, to keep cases of one disorder together")
     knowledge = matcher.knowledge
-    pairs, evidence = _pairs(benchmark, knowledge, matcher.reader, progress)
+    pairs, evidence = _pairs(benchmark, knowledge, matcher.reader, progress, without)
     bases = sorted(benchmark.diagnoses)
     meant = {
         base: {
@@ -197,6 +172,7 @@ def _cross_validated_run(
     case_fold = dict(zip(bases, folds_of(keys, CASE_FOLDS).tolist(), strict=True))
     expert_fold = np.random.default_rng(_EXPERT_SEED).integers(0, EXPERT_FOLDS, len(benchmark.experts))
     run: dict[str, Ranked] = {}
+    findings: dict[str, int] = {}
     for fold in range(CASE_FOLDS):
         tested = [case for case in cases if case_fold.get(case.partition("#")[0], 0) == fold]
         barred = {disorder for base in bases if case_fold[base] == fold for disorder in meant[base]}
@@ -208,8 +184,10 @@ def _cross_validated_run(
                 estimate_expertise(evidence, profile_shape(benchmark.experts), matcher.index.expertise.scope, model)
             )
         joined = matcher.with_index(_joined(matcher.index, blocks, expert_fold))
-        run |= _run(benchmark, joined, tested, progress)
-    return run
+        ranked, understood = _run(benchmark, joined, tested, progress)
+        run |= ranked
+        findings |= understood
+    return run, findings
 
 
 def _joined(index: DirectoryIndex, blocks: Sequence[Expertise], expert_fold: NDArray[np.int64]) -> DirectoryIndex:
@@ -221,48 +199,10 @@ def _joined(index: DirectoryIndex, blocks: Sequence[Expertise], expert_fold: NDA
         [expert_fold == half for half in range(len(blocks))], [block.scope_gain for block in blocks]
     ).astype(np.float32)
     expertise = Expertise(sparse.csr_matrix(gains), scope_gain, index.expertise.scope)
+    vectors, rows = expert_vectors(expertise, index.space)
     return replace(
         index,
         expertise=expertise,
-        index=ExpertIndex.of(expert_vectors(expertise, index.disorder_vectors)),
+        index=FaissIndex.of(vectors, index.keys[rows], index.space.cells),
         lists=EvidenceLists.of(expertise),
     )
-
-
-def _modes(benchmark: Benchmark, knowledge: Knowledge, run: Run) -> list[ModeQuality]:
-    quality = ndcg_and_hits(run, benchmark.judgements)
-    qualities: list[ModeQuality] = []
-    for mode in dict.fromkeys(mode_of(case) for case in benchmark.judgements):
-        cases = [case for case in benchmark.judgements if mode_of(case) == mode]
-        qualities.append(
-            ModeQuality(
-                mode,
-                len(cases),
-                mean_with_interval([quality[case][0] for case in cases]),
-                mean_with_interval([quality[case][1] for case in cases]),
-                _share_in_scope(benchmark, knowledge, run, cases),
-            )
-        )
-    return qualities
-
-
-def _share_in_scope(benchmark: Benchmark, knowledge: Knowledge, run: Run, cases: Sequence[str]) -> float:
-    memberships: Mapping[str, frozenset[str]] = {
-        str(expert.expert_id): frozenset(expert.erns) for expert in benchmark.experts
-    }
-    shares: list[float] = []
-    for case in cases:
-        diagnosis = benchmark.diagnoses.get(case.partition("#")[0])
-        if diagnosis is not None:
-            scope = {network for code in diagnosis.disorders for network in knowledge.networks_of(code)}
-            first = worst_case_order(run.get(case, ()), benchmark.judgements[case])[:HIT_RANK]
-            shares.append(sum(bool(memberships[expert] & scope) for expert in first) / HIT_RANK)
-    return float(np.mean(shares)) if shares else float("nan")
-
-
-def _interval(value: tuple[float, float, float]) -> str:
-    return f"{value[0]:.3f} [{value[1]:.3f}, {value[2]:.3f}]"
-
-
-def _share(value: float) -> str:
-    return "-" if np.isnan(value) else f"{value:.3f}"

@@ -4,7 +4,8 @@ Rows are experts, columns disorders of the snapshot. Every kind of evidence is o
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -69,7 +70,7 @@ def gather_evidence(
     members = _membership(knowledge, lambda size: np.ones(len(size), np.float32))
     narrow = _membership(knowledge, lambda size: (1 / np.log2(1 + np.maximum(size, 1))).astype(np.float32))
     genes = _gene_membership(knowledge)
-    siblings = _siblings(knowledge)
+    siblings = _siblings(_Same(knowledge))
 
     listed = _incidence(entities, members.shape[0]) @ members
     read = _incidence([[p for p in found if not group[p]] for found in bios], members.shape[0]) @ members
@@ -192,11 +193,27 @@ def _scope(experts: Sequence[Expert], knowledge: Knowledge) -> Matrix:
     return _capped(_incidence(rows, len(place)) @ scope)
 
 
-def _siblings(knowledge: Knowledge) -> Matrix:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """Knowledge that is equal to itself alone, as a key."""
+
+    knowledge: Knowledge
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.knowledge is other.knowledge
+
+    def __hash__(self) -> int:
+        return id(self.knowledge)
+
+
+# It takes half a second, as long as reading some thousand profiles; a directory is indexed in blocks and in changes.
+@lru_cache(maxsize=2)
+def _siblings(same: _Same) -> Matrix:
     """Disorders x disorders: 1 / sqrt(size) of their smallest common parent of at most SIBLING_GROUP disorders.
 
     Without the classification disorders that share a gene are siblings.
     """
+    knowledge = same.knowledge
     tables = knowledge.snapshot.disorders
     if not knowledge.complete:
         genes = _gene_membership(knowledge)

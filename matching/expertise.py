@@ -111,7 +111,7 @@ def pair_values(evidence: dict[str, Matrix], rows: NDArray[np.int64], columns: N
 
 def expected_gain(model: FusionModel, features: FloatArray) -> FloatArray:
     """Expected gain of pairs, float32 (pairs,), 0..1."""
-    return np.asarray(model.grade_probabilities(features) @ _GRADE_GAINS, np.float32)
+    return np.asarray(model.grade_probabilities(features).astype(np.float64) @ _GRADE_GAINS, np.float32)
 
 
 def _scope_gain(model: FusionModel, list_length: FloatArray) -> FloatArray:

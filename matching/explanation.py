@@ -69,6 +69,10 @@ class Explainer:
             )
         return tuple(sorted(reasons, key=lambda reason: -reason.contribution))
 
+    def evidence(self, expert: Expert, reading: ProfileReading, disorder: int) -> tuple[str, ...]:
+        """What a profile shows for a disorder, by its position, strongest first."""
+        return tuple(_Profile(expert, reading, self._knowledge).evidence(disorder))
+
     def _disorders(self, profile: "_Profile", parts: ScoreParts) -> Iterator[Reason]:
         ordered = sorted(parts.by_disorder, key=lambda pair: (-pair[1], pair[0]))
         shown = [pair for pair in ordered[:_SHOWN_DISORDERS] if pair[1] >= _LEAST_SHOWN] or ordered[:1]

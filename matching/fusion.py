@@ -40,7 +40,9 @@ class FusionModel:
 
     def grade_probabilities(self, features: FloatArray) -> FloatArray:
         """Chance of each grade, float32 (pairs, grades)."""
-        logits = features @ np.array(self.weights, np.float32).T + np.array(self.intercepts, np.float32)
+        # In double precision: single sums round differently with the number of pairs at once, and a profile must be
+        # worth the same whether it comes alone or with its whole directory.
+        logits = features.astype(np.float64) @ np.array(self.weights).T + np.array(self.intercepts)
         logits -= logits.max(axis=1, keepdims=True)
         weights = np.exp(logits)
         return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)

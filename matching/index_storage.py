@@ -36,6 +36,12 @@ def make_stamp(parts: Mapping[str, str | int]) -> str:
     return "; ".join(f"{name} {parts[name]}" for name in sorted(parts))
 
 
+def stamp_parts(stamp: str) -> dict[str, str]:
+    """The parts of a stamp, as text."""
+    parts = (part.partition(" ") for part in stamp.split("; "))
+    return {name: value for name, _, value in parts}
+
+
 def is_stored(place: Path, stamp: str) -> bool:
     """Whether the index of this very stamp lies there; whether it is whole is told by `verify`."""
     try:
@@ -132,8 +138,9 @@ def stored_elsewhere(folder: Path, parts: Mapping[str, str | int]) -> Iterator[P
     found: list[tuple[float, Path]] = []
     for stamp in folder.glob(f"*/{_STAMP}"):
         # One that cannot be read is of no use here; it is built anew when it is opened.
-        with suppress(OSError, ValueError, AttributeError):
-            if parts.items() <= json.loads(stamp.read_text(encoding="utf-8")).items():
+        with suppress(OSError, ValueError):
+            wanted = {name: str(value) for name, value in parts.items()}
+            if wanted.items() <= stamp_parts(stamp.read_text(encoding="utf-8")).items():
                 found.append((stamp.stat().st_mtime, stamp.parent))
     return (place for _, place in sorted(found, reverse=True))
 

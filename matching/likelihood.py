@@ -102,6 +102,13 @@ class FindingLikelihood:
             total[speaking] += np.log1p(self._settings.looked_for / rate)
         return total
 
+    def shown(self, terms: IntArray) -> FloatArray:
+        """How many of the terms each entry shows at all, float32 (annotated entries,)."""
+        number = np.zeros(self._entries, np.float32)
+        for term in terms:
+            number[self._of_term(int(term))[0]] += 1
+        return number
+
     def present_ratio(self, term: int) -> FloatArray:
         """The logarithm of P(term | entry) / P(term), float32 (annotated entries,), read-only.
 

@@ -10,9 +10,12 @@ from data.expert import Expert
 from data.identifiers import ExpertId, HpoId
 from data.releases import NoProgress, Progress
 from matching.differential import Differential
-from matching.directory_index import DirectoryIndex, in_order, open_or_build
+from matching.differential_model import DifferentialModel, shipped_differential_model
+from matching.directory_index import DirectoryIndex
+from matching.expert_keys import MarkedExperts, in_order
 from matching.explanation import Explainer, ScoreParts, checked_sum
 from matching.fusion import FusionModel, shipped_model
+from matching.index_opening import open_or_build
 from matching.ordering import Order, Replies, ReplyProbability, sift
 from matching.policy import notes
 from matching.results import DifferentialEntry, NetworkShare, Policy, RankedExpert, Shortlist, check_top
@@ -22,6 +25,8 @@ from ontology import Knowledge, Reader, TextEncoder, Understanding, read_case
 
 _SHOWN_DIFFERENTIAL = 10
 _LEAST_NETWORK_SHARE = 0.05
+_SET_ENCODER = ", set encoder "
+"""What the set encoder's digest stands behind in a matcher's stamp."""
 
 
 class Matcher:
@@ -63,6 +68,7 @@ class Matcher:
         model: FusionModel | None = None,
         reader: Reader | None = None,
         set_encoder: SetEncoder | None = None,
+        differential_model: DifferentialModel | None = None,
     ) -> "Matcher":
         """Opens the saved index in `folder` when its stamp fits, else builds and saves it.
 
@@ -75,18 +81,38 @@ class Matcher:
             model: The fusion model; the shipped one by default.
             reader: Reads the cases; one with its own settings by default.
             set_encoder: The encoder of findings; the shipped one by default.
+            differential_model: The fitted numbers of the differential; the shipped ones by default.
 
         Raises:
             ArtifactError: The folder or the model cannot be used.
             InputError: An expert_id occurs twice.
         """
         reader, model = reader or Reader(knowledge), model or shipped_model()
-        ordered = in_order(experts)
-        index, stamp = open_or_build(ordered, knowledge, reader, model, folder, encoder, progress or NoProgress())
+        marked = MarkedExperts.of(in_order(experts))
+        index, stamp = open_or_build(marked, knowledge, reader, model, folder, encoder, progress or NoProgress())
         set_encoder = set_encoder or shipped_encoder()
-        differential = Differential(knowledge, encoder=set_encoder)
-        stamp = f"{stamp}, set encoder {set_encoder.digest}"
-        return cls(knowledge, reader, ordered, index, model, encoder, stamp, differential)
+        differential_model = differential_model or shipped_differential_model()
+        differential = Differential(knowledge, encoder=set_encoder, model=differential_model)
+        stamp += f"{_SET_ENCODER}{set_encoder.digest}, differential {differential_model.digest}"
+        return cls(knowledge, reader, marked.experts, index, model, encoder, stamp, differential)
+
+    def over(self, experts: Sequence[Expert], folder: Path, progress: Progress | None = None) -> "Matcher":
+        """The same matcher over another state of its directory; only profiles that came or changed are read.
+
+        This one stays as it is and may go on answering meanwhile.
+
+        Raises:
+            ArtifactError: The folder cannot be used.
+            InputError: An expert_id occurs twice.
+        """
+        marked = MarkedExperts.of(in_order(experts))
+        index, stamp = open_or_build(
+            marked, self.knowledge, self.reader, self.model, folder, self._encoder, progress or NoProgress(), self.index
+        )
+        stamp += self.stamp[self.stamp.rindex(_SET_ENCODER) :]
+        return Matcher(
+            self.knowledge, self.reader, marked.experts, index, self.model, self._encoder, stamp, self._differential
+        )
 
     def with_index(self, index: DirectoryIndex) -> "Matcher":
         """The same matcher over other derived data of the same directory, for evaluation."""
@@ -115,14 +141,21 @@ class Matcher:
         understanding = self.understand(case)
         return self._differential.entries(self._differential.of_case(understanding), understanding, top)
 
-    def rank(self, case: Case, top: int = 50) -> list[tuple[ExpertId, float]]:
+    def rank(
+        self, case: Case, top: int = 50, *, understanding: Understanding | None = None
+    ) -> list[tuple[ExpertId, float]]:
         """The best experts by relevance alone, with their scores, best first; none when nothing can be matched on.
+
+        Args:
+            case: The case.
+            top: How many experts.
+            understanding: What was understood of the case where it was read before.
 
         Raises:
             InputError: `top` is not positive.
         """
         check_top(top)
-        understanding = self.understand(case)
+        understanding = self.understand(case) if understanding is None else understanding
         query = self._query(case, understanding)
         if query.is_empty:
             return []

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from data.expert import Expert
@@ -30,23 +31,22 @@ class ProfileReading:
 
 
 def read_profiles(experts: Sequence[Expert], reader: Reader, progress: Progress) -> tuple[ProfileReading, ...]:
-    """Reads the texts of every profile."""
+    """Reads the texts of every profile, each text once: colleagues often share a bio or a publication."""
     readings: list[ProfileReading] = []
+    entities, genes = cache(reader.entities), cache(reader.genes)
     progress.start("reading profiles", len(experts))
     try:
         for expert in experts:
             titles = (
                 TitleReading(
                     publication.pmid,
-                    reader.entities(publication.title),
-                    tuple(map(str, reader.genes(publication.title))),
+                    entities(publication.title),
+                    tuple(map(str, genes(publication.title))),
                 )
                 for publication in expert.publications
             )
             readings.append(
-                ProfileReading(
-                    reader.entities(expert.bio), tuple(title for title in titles if title.entities or title.genes)
-                )
+                ProfileReading(entities(expert.bio), tuple(title for title in titles if title.entities or title.genes))
             )
             progress.advance(1)
     finally:

@@ -19,7 +19,7 @@ from data.identifiers import CaseId, ExpertId, OrphaCode
 from data.networks import ThematicArea, networks
 from data.sample.directory import sample_truth
 from matching.benchmark import Benchmark, Diagnosis
-from matching.directory_index import directory_digest, in_order
+from matching.expert_keys import directory_digest, in_order
 from matching.patient_simulation import PatientSimulator
 from ontology import Knowledge
 from ontology.annotation_rows import unpublished_profiles

@@ -1,12 +1,10 @@
 """Fits the fusion model to a benchmark with scikit-learn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from data.errors import InputError
 from matching.benchmark import Benchmark
@@ -130,27 +128,3 @@ def fit(pairs: TrainingPairs, stamp: Mapping[str, str]) -> FusionModel:
         feature_names(), tuple(tuple(row) for row in weights.round(4).tolist()), tuple(intercepts.round(4).tolist()),
         FINDING_WEIGHT, TEXT_WEIGHT, TEXT_FLOOR, dict(stamp),
     )  # fmt: skip
-
-
-def folds_of(groups: Sequence[tuple[str, ...]], count: int) -> NDArray[np.int64]:
-    """Folds in which whatever shares any key stays together, balanced by size.
-
-    Args:
-        groups: Keys of each item, for example its publication and its disorder.
-        count: Number of folds.
-
-    Returns:
-        int64 (items,), 0..count - 1.
-    """
-    from sklearn.model_selection import GroupKFold  # noqa: PLC0415 - needed for training only
-
-    keys = {key: place for place, key in enumerate(sorted({key for item in groups for key in item}))}
-    items = [item for item, own in enumerate(groups) for _ in own]
-    links = sparse.coo_matrix(
-        (np.ones(len(items)), (items, [keys[key] for own in groups for key in own])), shape=(len(groups), len(keys))
-    )
-    _, cluster = connected_components((links @ links.T).tocsr(), directed=False)
-    folds = np.zeros(len(groups), np.int64)
-    for fold, (_, held) in enumerate(GroupKFold(count).split(groups, groups=cluster)):
-        folds[held] = fold
-    return folds

@@ -17,6 +17,7 @@ from data.expert import Expert
 from data.identifiers import ExpertId
 from data.releases import NoProgress
 from matching.directory_index import build
+from matching.expert_keys import MarkedExperts
 from matching.matcher import Matcher
 from matching.ordering import Order, Replies
 from matching.policy import broken_rules
@@ -229,8 +230,9 @@ class _Asked:
         if not variants:
             return []
         matcher = self._matcher
-        vectors = matcher.index.disorder_vectors
-        index = build(variants, matcher.knowledge, matcher.reader, matcher.model, vectors, None, NoProgress())
+        space = matcher.index.space
+        marked = MarkedExperts.of(variants)
+        index = build(marked, matcher.knowledge, matcher.reader, matcher.model, space, None, NoProgress())
         texts = np.repeat(matcher.index.texts[self._row : self._row + 1], len(variants), axis=0)
         scores = score_candidates(self._query, replace(index, texts=texts), matcher.model, len(variants))
         totals = np.zeros(len(variants))

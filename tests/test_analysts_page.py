@@ -39,4 +39,4 @@ def test_snippets_with_processes_run(home: Path, tmp_path: Path) -> None:
     # What processes import again must do little: the first block opens, the others are those with processes.
     chosen = [blocks[0], *(block for block in blocks if _NEEDS_PROCESSES in block)]
     assert len(chosen) == 3
-    assert "120 120" in run(chosen, home, tmp_path)
+    assert "80 80" in run(chosen, home, tmp_path)

@@ -1,4 +1,4 @@
-"""Many cases over processes: cut into parts, ranked in parallel by joblib here or on a Dask cluster.
+"""Many cases over processes: cut into parts, ranked in parallel by joblib here, or on a Dask cluster.
 
 Each part is given back as soon as it is finished. Only as many are under way as keep every process busy, so memory does
 not grow with the number of cases. Scores of two processes agree to 1e-6: libraries add up in another order where they
@@ -8,8 +8,8 @@ have another number of threads.
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -131,17 +131,27 @@ def ranked_parts(
     Raises:
         ArtifactError: What a process opens carries another stamp.
     """
+    if cluster is not None:
+        yield from _on_cluster(recipe, stamp, parts, top, cluster)
+        return
     import joblib  # noqa: PLC0415 - half a second that single questions need not wait for
 
-    place: AbstractContextManager[Any] = nullcontext()
-    if cluster is not None:
-        place = joblib.parallel_config(backend="dask", client=cluster, wait_for_workers_timeout=60)
-        workers = -1
-    with place:
-        parallel = joblib.Parallel(
-            n_jobs=workers, return_as="generator_unordered", pre_dispatch="2*n_jobs", batch_size=1
-        )
-        yield from parallel(joblib.delayed(_answered)(recipe, stamp, part, top) for part in parts)
+    parallel = joblib.Parallel(n_jobs=workers, return_as="generator_unordered", pre_dispatch="2*n_jobs", batch_size=1)
+    yield from parallel(joblib.delayed(_answered)(recipe, stamp, part, top) for part in parts)
+
+
+def _on_cluster(recipe: Recipe, stamp: str, parts: Iterable[Part], top: int, cluster: Any) -> Iterator[Answered]:
+    """The same on a Dask cluster: two parts a thread are under way, and each that is finished makes room for one."""
+    from distributed import as_completed  # noqa: PLC0415 - an extra
+
+    waiting = iter(parts)
+    under_way: Any = as_completed()  # type: ignore[no-untyped-call]  # distributed has types in part
+    for part in islice(waiting, 2 * sum(cluster.nthreads().values())):
+        under_way.add(cluster.submit(_answered, recipe, stamp, part, top, pure=False))
+    for future in under_way:
+        yield future.result()
+        for part in islice(waiting, 1):
+            under_way.add(cluster.submit(_answered, recipe, stamp, part, top, pure=False))
 
 
 def _answered(recipe: Recipe, stamp: str, part: Part, top: int) -> Answered:

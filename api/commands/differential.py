@@ -16,7 +16,7 @@ from api.commands.runs import run_ids, write_ranking
 from api.knowledge import open_knowledge, open_reader
 from api.progress import progress_on
 from api.settings import load_settings
-from api.workbench import trained_set_encoder
+from api.workbench import trained_differential_model, trained_set_encoder
 from matching import (
     Differential,
     DifferentialQuality,
@@ -62,7 +62,9 @@ def command(
         if excluded:
             knowledge = knowledge.without_publications(excluded)
         reader = open_reader(settings, knowledge)
-        differential = Differential(knowledge, encoder=trained_set_encoder(settings))
+        differential = Differential(
+            knowledge, encoder=trained_set_encoder(settings), model=trained_differential_model(settings)
+        )
         told = read_truth(truth) if truth else {}
         judged, ranked = [], 0
         for case in told_cases(asked, progress, "Ranking disorders"):
@@ -73,7 +75,8 @@ def command(
                 continue
             posterior = differential.of_case(understood)
             entries = differential.entries(posterior, understood, top)
-            if len(true := disorders_meant(told.get(case.case_id, ()), knowledge)):
+            diagnosis = told.get(case.case_id)
+            if diagnosis and len(true := disorders_meant(diagnosis.disorders, knowledge)):
                 judged.append(answer_of(posterior, true))
             write_ranking(stream, names[case.case_id], [(entry.disorder, entry.probability) for entry in entries])
             ranked += 1

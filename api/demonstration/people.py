@@ -22,7 +22,15 @@ _Done = Callable[[], bool]
 
 
 class RefusedByServiceError(ConsiliumError):
-    """The service answers otherwise than it should."""
+    """The service answers otherwise than it should.
+
+    Attributes:
+        status: Of its answer; 0 where none is meant.
+    """
+
+    def __init__(self, told: str, status: int = 0) -> None:
+        super().__init__(told)
+        self.status = status
 
 
 class People:
@@ -66,15 +74,16 @@ class People:
                 lost = True
                 time.sleep(0.05)
                 continue
-            if answer.status_code != httpx.codes.UNAUTHORIZED or not lost:
+            if answer.status_code != httpx.codes.UNAUTHORIZED or time.monotonic() > until:
                 return answer, lost
-            # A service that was started anew has other signing keys.
-            del self._tokens[subject]
+            # A service that was started anew has other signing keys; this request did nothing.
+            self._tokens.pop(subject, None)
 
     def _headers(self, subject: str, options: Mapping[str, Any]) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._token(subject)}", **options.get("headers", {})}
+        return {"Authorization": f"Bearer {self.token(subject)}", **options.get("headers", {})}
 
-    def _token(self, subject: str) -> str:
+    def token(self, subject: str) -> str:
+        """Gives somebody's access token."""
         if subject not in self._tokens:
             self._tokens[subject] = self._signed_in(subject)
         return self._tokens[subject]
@@ -168,4 +177,4 @@ def _json(answer: httpx.Response, path: str, status: int) -> Any:
 
 def _refused(answer: httpx.Response, path: str) -> RefusedByServiceError:
     told = answer.json().get("detail") if "json" in answer.headers.get("Content-Type", "") else answer.text[:200]
-    return RefusedByServiceError(f"{answer.request.method} {path}: {answer.status_code}; {told}")
+    return RefusedByServiceError(f"{answer.request.method} {path}: {answer.status_code}; {told}", answer.status_code)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
+
 from api.demonstration.people import API, People, Person, RefusedByServiceError
 from api.identity.training_people import expert_subject
 
@@ -52,6 +54,11 @@ class Walk:
         case: The body of a phenopacket, or another form of case.
         tell: Told each step: its name, and lines about it.
         seconds_of_silence: After so many seconds an expert counts as silent.
+
+    Attributes:
+        walked: Where it came to.
+        office: The coordinator of the panel's network.
+        second: Subject of the member who joined last.
     """
 
     def __init__(
@@ -65,8 +72,9 @@ class Walk:
         self._people, self._case, self._tell = people, case, tell
         self._silence = seconds_of_silence
         self.walked = Walked()
-        self._clinician, self._office = people.who("clinician"), people.who("coordinator")
+        self._clinician, self.office = people.who("clinician"), people.who("coordinator")
         self._network, self._diagnosis = _HOME_NETWORK, ""
+        self.second = ""
         self._names: dict[str, str] = {}
 
     def run(self) -> Walked:
@@ -76,22 +84,27 @@ class Walk:
             ConsiliumError: The service refuses a step.
             httpx.TransportError: It does not answer.
         """
+        lead, first, second = self.assemble()
+        self.discuss(lead, first, second)
+        self.conclude(lead)
+        self.walked.states = {row["expert_id"]: row["state"] for row in self._invitations()}
+        return self.walked
+
+    def assemble(self) -> tuple[Person, Person, Person]:
+        """Walks from enrolment to a panel whose members have accepted; gives the lead and two others of them."""
         self._enrol()
         self._consent()
         self._shortlist()
         members, backups = self._request_and_compose()
-        lead, one, declining, silent = (self._expert(one) for one in members)
+        lead, first, declining, silent = (self._expert(one) for one in members)
         self._name_lead(lead)
         self._invite(members[:-1], backups)
         self._answer(lead, "accept")
-        self._answer(one, "accept")
+        self._answer(first, "accept")
         self._decline(declining)
         second = self._stay_silent(lead, silent)
-        self._discuss(lead, one, second)
-        self._meet(lead)
-        self._conclude(lead)
-        self.walked.states = {row["expert_id"]: row["state"] for row in self._invitations()}
-        return self.walked
+        self.second = second.subject
+        return lead, first, second
 
     @property
     def _panel(self) -> str:
@@ -107,7 +120,7 @@ class Walk:
         )
 
     def _seen_by_office(self) -> str:
-        status = self._office.status(f"{API}/cases/{self.walked.case_id}")
+        status = self.office.status(f"{API}/cases/{self.walked.case_id}")
         return f"For the central office there is no such case yet (answer {status})."
 
     def _consent(self) -> None:
@@ -121,7 +134,7 @@ class Walk:
         likely, networks = found["differential"][0], [one["network"] for one in found["networks"]]
         self._diagnosis = likely["disorder"]
         self._network = next((one for one in networks if one in _COORDINATORS), _HOME_NETWORK)
-        self._office = self._people.who(_COORDINATORS[self._network])
+        self.office = self._people.who(_COORDINATORS[self._network])
         lines = [f"Most likely: {likely['name']} ({likely['disorder']}), probability {likely['probability']:.2f}."]
         lines += [f"{one['score']:.2f}  {one['name']}, {one['centre']} ({one['country']})" for one in found["experts"]]
         self._tell("Experts are found for the stored case", lines)
@@ -133,7 +146,7 @@ class Walk:
         self.walked.panel_id = self._clinician.create(f"{API}/panels", request)["panel_id"]
         self._tell(f"The clinician asks {self._network} for a panel, urgently", [f'"{_QUESTION}"'])
         options = {"k": _MEMBERS, "backups": _BACKUPS}
-        composed = self._office.ask(f"{API}/cases/{self.walked.case_id}:compose", options)
+        composed = self.office.ask(f"{API}/cases/{self.walked.case_id}:compose", options)
         members = [seat["member"] for seat in composed["members"]]
         backups = composed["backups"]
         self._names |= {one["expert_id"]: one["name"] for one in [*members, *backups]}
@@ -147,8 +160,8 @@ class Walk:
 
     def _name_lead(self, lead: Person) -> None:
         staff_id = lead.read(f"{API}/me")["staff_id"]
-        self._office.change(self._panel, {"lead_id": staff_id}, lambda panel: panel["lead_id"] == staff_id)
-        self._move(self._office, "open", "panel_selection")
+        self.office.change(self._panel, {"lead_id": staff_id}, lambda panel: panel["lead_id"] == staff_id)
+        self._move(self.office, "open", "panel_selection")
         self._tell("The panel is opened", [f"{self._named(lead)} leads it."])
 
     def _move(self, who: Person, name: str, after: str) -> None:
@@ -156,18 +169,23 @@ class Walk:
 
     def _invite(self, members: Sequence[str], backups: Sequence[str]) -> None:
         body = {"members": members, "backups": backups}
-        rows = self._office.ask(f"{self._panel}:invite-shortlist", body)["invitations"]
-        hours = self._office.read(self._panel)["hours_to_respond"]
+        done = self.office.ask(f"{self._panel}:invite-shortlist", body)
+        rows = done["invitations"]
+        hours = self.office.read(self._panel)["hours_to_respond"]
         asked = [self._names[row["expert_id"]] for row in rows if row["state"] == "invited"]
         lines = [f"{', '.join(asked)} have {hours} hours to answer; the backups stand by."]
         self._tell("The office invites them", lines)
 
     def _invitations(self) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self._office.read(f"{self._panel}/invitations", limit=100)["items"]
+        rows: list[dict[str, Any]] = self.office.read(f"{self._panel}/invitations", limit=100)["items"]
         return rows
 
     def _invitation(self, expert_id: str) -> dict[str, Any]:
-        return next(row for row in self._invitations() if row["expert_id"] == expert_id)
+        rows = self._invitations()
+        for row in rows:
+            if row["expert_id"] == expert_id:
+                return row
+        raise RefusedByServiceError(f"{expert_id} was not asked; invited are {[row['expert_id'] for row in rows]}")
 
     def _answer(self, expert: Person, answer: str, body: Mapping[str, Any] | None = None) -> None:
         expert_id, state = expert.subject.removeprefix("expert-"), {"accept": "accepted", "decline": "declined"}[answer]
@@ -214,16 +232,23 @@ class Walk:
     def _invite_until(self, lead: Person, expert_id: str) -> None:
         """Invites an expert who has to answer within seconds."""
         seconds = self._silence
-        while True:
-            soon = datetime.now(UTC) + timedelta(seconds=seconds)
-            self._set_deadline(lead, soon)
-            made = self._office.create(f"{self._panel}/invitations", {"expert_id": expert_id})
-            if datetime.fromisoformat(made["respond_by"]) <= soon:
-                return
-            # The deadline had passed before the invitation was out: on a slow machine, or where the service was away.
-            path = f"{self._panel}/invitations/{made['invitation_id']}"
-            self._office.do(f"{path}:withdraw", lambda: self._invitation(expert_id)["state"] == "withdrawn")
+        while not self._asked_until(lead, expert_id, datetime.now(UTC) + timedelta(seconds=seconds)):
+            # The deadline was over before the invitation was out: on a slow machine, or while the service was away.
             seconds *= 2
+
+    def _asked_until(self, lead: Person, expert_id: str, soon: datetime) -> bool:
+        try:
+            self._set_deadline(lead, soon)
+        except RefusedByServiceError as refused:
+            if refused.status != httpx.codes.UNPROCESSABLE_ENTITY:
+                raise
+            return False
+        made = self.office.create(f"{self._panel}/invitations", {"expert_id": expert_id})
+        if datetime.fromisoformat(made["respond_by"]) <= soon:
+            return True
+        path = f"{self._panel}/invitations/{made['invitation_id']}"
+        self.office.do(f"{path}:withdraw", lambda: self._invitation(expert_id)["state"] == "withdrawn")
+        return False
 
     def _set_deadline(self, lead: Person, at: datetime) -> None:
         lead.change(
@@ -232,8 +257,9 @@ class Walk:
             lambda panel: panel["deadline"] is not None and datetime.fromisoformat(panel["deadline"]) == at,
         )
 
-    def _discuss(self, lead: Person, first: Person, second: Person) -> None:
-        self._move(self._office, "assess", "assessment")
+    def discuss(self, lead: Person, first: Person, second: Person) -> None:
+        """Has two members contribute, one of them ask for more data, and the lead plan a meeting."""
+        self._move(self.office, "assess", "assessment")
         self._tell("The panel starts to work", ["Everybody who accepted reads the case and the question."])
         said = first.create(f"{self._panel}/contributions", {"text": _FIRST})
         second.create(f"{self._panel}/contributions", {"text": _SECOND, "answers": said["contribution_id"]})
@@ -246,6 +272,7 @@ class Walk:
             f"{path}:answer", lambda: self._clinician.read(path)["state"] == "answered", {"answer": _ANSWERED}
         )
         self._tell("More data is asked for, and given", [f'"{_ASKED}"', f'The clinician: "{_ANSWERED}"'])
+        self._meet(lead)
 
     def _meet(self, lead: Person) -> None:
         starts = (datetime.now(UTC) + timedelta(days=2)).replace(hour=14, minute=0, second=0, microsecond=0)
@@ -257,7 +284,8 @@ class Walk:
         lines = [f"On {starts:%Y-%m-%d at %H:%M} UTC, by video; everybody gets it for the calendar."]
         self._tell("The lead plans a meeting", lines)
 
-    def _conclude(self, lead: Person) -> None:
+    def conclude(self, lead: Person) -> None:
+        """Has the lead write the outcome, sign it off and close the panel; the clinician takes the report."""
         outcome = {"recommendation": _OUTCOME, "treatment_plan": _PLAN, "diagnosis": self._diagnosis}
         lead.write(f"{self._panel}/outcome", outcome)
         self._move(lead, "conclude", "outcome")

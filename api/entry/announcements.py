@@ -1,6 +1,6 @@
 """Announcements on the start page - webinars, trainings, maintenance, news - as an office edits them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,7 +27,7 @@ __all__ = [
     "AnnouncementKind",
     "announce",
     "announcement_for",
-    "announcements",
+    "announcements_for",
     "change_announcement",
     "remove_announcement",
 ]
@@ -123,7 +123,7 @@ def remove_announcement(
     transaction.session.flush()
 
 
-def announcements(
+def announcements_for(
     transaction: Transaction,
     *,
     network: str | None = None,
@@ -204,5 +204,5 @@ def _write(transaction: Transaction, principal: Principal, row: AnnouncementRow,
 
 
 def _record(transaction: Transaction, action: str, row: AnnouncementRow, principal: Principal) -> None:
-    detail = {"network": row.network, "kind": row.kind, "version": row.version}
+    detail: Mapping[str, str | int | bool | None] = {"network": row.network, "kind": row.kind, "version": row.version}
     transaction.events.add(Event(principal.staff_id, action, "announcement", row.announcement_id, detail=detail))

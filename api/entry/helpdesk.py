@@ -1,7 +1,7 @@
 """Whom to ask for help, as an office keeps it for its network and the helpdesk for all."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -151,5 +151,5 @@ def _write(transaction: Transaction, principal: Principal, row: HelpdeskContactR
 
 
 def _record(transaction: Transaction, action: str, row: HelpdeskContactRow, principal: Principal) -> None:
-    detail = {"network": row.network, "version": row.version}
+    detail: Mapping[str, str | int | bool | None] = {"network": row.network, "version": row.version}
     transaction.events.add(Event(principal.staff_id, action, "helpdesk_contact", row.contact_id, detail=detail))

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     PANEL_ARCHIVE = "panel:archive"
     PANEL_WITHDRAW = "panel:withdraw"
 
+    INVITATION_OWN = "invitation:own"
     INVITATION_LIST = "invitation:list"
     INVITATION_READ = "invitation:read"
     INVITATION_SEND = "invitation:send"
@@ -67,6 +68,7 @@ class Permission(StrEnum):
     ACCESS_DECIDE = "access-request:decide"
 
     DIRECTORY_READ = "directory:read"
+    DIRECTORY_IMPORT = "directory:import"
     PROFILE_EDIT = "profile:edit"
     SHORTLIST_READ = "shortlist:read"
     INDICATORS_READ = "indicators:read"

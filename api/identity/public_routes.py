@@ -33,6 +33,12 @@ PUBLIC_ROUTES = frozenset(
         "POST /language",
         # Which consent forms there are, for those too who have no access yet.
         "GET /api/v1/consent-forms",
+        # What the start page tells everybody: what is on, whom to ask, how to come in.
+        "GET /api/v1/announcements",
+        "GET /api/v1/announcements/{announcement_id}",
+        "GET /api/v1/helpdesk-contacts",
+        "GET /api/v1/helpdesk-contacts/{contact_id}",
+        "GET /api/v1/guidance",
         # Signing in.
         "GET /sign-in",
         "GET /sign-in/return",

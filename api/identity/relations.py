@@ -24,6 +24,8 @@ class Relation(Flag):
     OFFICE_OF_NETWORK = auto()
     DISPATCHER_OF_NETWORK = auto()
     APPLICANT = auto()
+    AT_CENTRE = auto()
+    """Speaks for the hospital or national centre that a step waits for."""
     SELF = auto()
 
     TREATING = CLINICIAN_OF_CASE | ASSISTANT_OF_CASE

@@ -21,6 +21,9 @@ _EVERY_ROLE = frozenset(Role) - {Role.SYSTEM}
 _CARE = Relation.TREATING | Relation.SYSTEM_OF_CASE
 _TAKING_PART = Relation.SEATED | Relation.TREATING
 _AROUND_PANEL = _CARE | Relation.SEATED | Relation.OFFICE
+_AROUND_REQUEST = Relation.APPLICANT | Relation.AT_CENTRE | Relation.OFFICE
+_DECIDING = _OFFICE | {Role.CLINICIAN, Role.EXPERT}
+"""The office, and before it those who speak for a hospital."""
 _P = Permission
 
 
@@ -71,6 +74,7 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         _P.PANEL_REOPEN: _act(Relation.LEAD),
         _P.PANEL_ARCHIVE: _act(Relation.OFFICE),
         _P.PANEL_WITHDRAW: _act(Relation.OFFICE | _CARE, scope="panels:write"),
+        _P.INVITATION_OWN: _plain(_EXPERTS),
         _P.INVITATION_LIST: _content(_AROUND_PANEL, scope="panels:read"),
         _P.INVITATION_READ: _content(_AROUND_PANEL | Relation.INVITED, scope="panels:read"),
         _P.INVITATION_SEND: _act(Relation.LEAD | Relation.OFFICE),
@@ -89,13 +93,14 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         # Referral and access: anybody who signed in may ask, the office decides.
         _P.REFERRAL_CREATE: Rule(anyone=True),
         _P.REFERRAL_LIST: Rule(anyone=True),
-        _P.REFERRAL_READ: Rule(relations=Relation.APPLICANT | Relation.OFFICE, is_content=True, anyone=True),
-        _P.REFERRAL_DECIDE: Rule(_OFFICE, Relation.OFFICE, seen_by=_P.REFERRAL_READ),
+        _P.REFERRAL_READ: Rule(relations=_AROUND_REQUEST, is_content=True, anyone=True),
+        _P.REFERRAL_DECIDE: Rule(_DECIDING, Relation.OFFICE | Relation.AT_CENTRE, seen_by=_P.REFERRAL_READ),
         _P.ACCESS_CREATE: Rule(anyone=True),
         _P.ACCESS_LIST: Rule(anyone=True),
-        _P.ACCESS_READ: Rule(relations=Relation.APPLICANT | Relation.OFFICE, is_content=True, anyone=True),
-        _P.ACCESS_DECIDE: Rule(_OFFICE, Relation.OFFICE, seen_by=_P.ACCESS_READ),
+        _P.ACCESS_READ: Rule(relations=_AROUND_REQUEST, is_content=True, anyone=True),
+        _P.ACCESS_DECIDE: Rule(_DECIDING, Relation.OFFICE | Relation.AT_CENTRE, seen_by=_P.ACCESS_READ),
         _P.DIRECTORY_READ: _plain(_EVERY_ROLE, "directory:read"),
+        _P.DIRECTORY_IMPORT: _plain(frozenset({Role.ADMINISTRATOR})),
         _P.PROFILE_EDIT: Rule(
             _EXPERTS | _OFFICE, Relation.SELF | Relation.OFFICE_OF_NETWORK, seen_by=_P.DIRECTORY_READ
         ),

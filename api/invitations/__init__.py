@@ -13,7 +13,7 @@ from api.invitations.guests import decide_guest, end_guest, guest_of, guests_of,
 from api.invitations.histories import WorkStamp, histories_of, work_stamp
 from api.invitations.inviting import Invited, LeftOut, invite, invite_all
 from api.invitations.listing import invitation_for, invitations_for
-from api.invitations.own import OwnInvitation, own_invitations
+from api.invitations.own import OwnInvitation, own_invitation, own_invitations
 from api.invitations.rematching import Rematch, VacantSeats, vacant_seats
 from api.invitations.states import DeclineReason, GuestState, InvitationState
 
@@ -48,6 +48,7 @@ __all__ = [
     "invitations_for",
     "invite",
     "invite_all",
+    "own_invitation",
     "own_invitations",
     "pass_time",
     "propose_guest",

@@ -21,7 +21,7 @@ from data.plain_text import NAMELESS
 from data.vocabulary import Resolution
 from ontology import Concept, Knowledge
 
-__all__ = ["case_of_form", "filters_of_form"]
+__all__ = ["age_of", "case_of_form", "filters_of_form", "known_entries", "told"]
 
 _EXACT = 99.9
 _SUGGESTED = 3
@@ -64,12 +64,12 @@ def case_of_form(form: PageForm, knowledge: Knowledge) -> tuple[Intake | None, l
     intake, problems = _written(form, knowledge)
     picked: dict[str, list[str]] = {}
     for name, kind in (("present", "finding"), ("excluded", "finding"), ("genes", "gene"), ("disorders", "disorder")):
-        picked[name], wrong = _picked(name, kind, getattr(form, name), knowledge)
+        picked[name], wrong = known_entries(name, kind, getattr(form, name), knowledge)
         problems += wrong
     age = None
     if form.age:
         try:
-            age = _age(form.age)
+            age = age_of(form.age)
         except InputError:
             problems.append(
                 FormProblem("age", _("“%(age)s” is no age that is understood; write 33 or 6 months.", age=form.age))
@@ -137,7 +137,17 @@ def told(problem: FieldProblem) -> str:
     return ": ".join([*parts, problem.detail + way_out])
 
 
-def _picked(name: str, kind: str, entries: list[str], knowledge: Knowledge) -> tuple[list[str], list[FormProblem]]:
+def known_entries(
+    name: str, kind: str, entries: list[str], knowledge: Knowledge
+) -> tuple[list[str], list[FormProblem]]:
+    """Gives the identifiers that the entries of a field mean, and what is told of those that mean none.
+
+    Args:
+        name: The field's name.
+        kind: finding, disorder or gene.
+        entries: Ids, names, or an id with its name behind it.
+        knowledge: Knows them.
+    """
     vocabulary = knowledge.vocabulary
     known, problems = [], []
     for entry in entries:
@@ -185,8 +195,12 @@ def _unknown(name: str, kind: str, entry: str, concepts: tuple[Concept, ...]) ->
     return FormProblem(name, f"{unknown} {ask}", entry, suggestions)
 
 
-def _age(text: str) -> str:
-    """Gives "P49Y" for "49", "P6M" for "6 months"; raises InputError for what is no age."""
+def age_of(text: str) -> str:
+    """Gives "P49Y" for "49", "P6M" for "6 months".
+
+    Raises:
+        InputError: It is no age.
+    """
     match = _AGE.fullmatch(text)
     unit = _AGE_UNITS.get(match["unit"].casefold()) if match else None
     return iso_age(f"P{match['number'].replace(',', '.')}{unit}") if match and unit else iso_age(text)

@@ -7,7 +7,7 @@ from pathlib import Path
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
+from babel.support import Translations
 
 from data.errors import ArtifactError
 
@@ -28,14 +28,14 @@ def catalogue_files(language: str) -> list[Path]:
 
 
 @cache
-def translations(language: str) -> NullTranslations:
+def translations(language: str) -> Translations:
     """Gives the translations into a language.
 
     Raises:
         ArtifactError: A file cannot be read.
     """
-    merged = NullTranslations()
-    for number, file in enumerate(catalogue_files(language)):
+    merged = Translations()
+    for file in catalogue_files(language):
         compiled = BytesIO()
         try:
             with file.open(encoding="utf-8") as opened:
@@ -43,6 +43,6 @@ def translations(language: str) -> NullTranslations:
         except (OSError, ValueError) as error:
             raise ArtifactError(f"the translations {file} cannot be read: {error}; install Consilium anew") from None
         compiled.seek(0)
-        read = Translations(compiled)
-        merged = read.merge(merged) if number else read
+        # The plural rule comes with a file: the one read last keeps it, the earlier ones give their sentences.
+        merged = Translations(compiled).merge(merged)
     return merged

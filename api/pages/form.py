@@ -10,6 +10,7 @@ from api.problems import RefusedError
 from data.cleaning import cleaned
 from data.errors import InputError
 from data.source import HEAD_BYTES, decoded, refuse_if_no_text
+from matching.ordering import Order
 from ontology.reading.language import LANGUAGES
 
 __all__ = ["EXPERT_COUNTS", "FormProblem", "PageForm", "form_from"]
@@ -61,6 +62,7 @@ class PageForm:
     only_available: bool = True
     only_with_capacity: bool = True
     k: int = 10
+    order: Order = "relevance"
 
     @property
     def active_filters(self) -> int:
@@ -93,6 +95,7 @@ async def form_from(data: FormData) -> tuple[PageForm, list[FormProblem]]:
         only_available=bool(_one(data, "only_available")),
         only_with_capacity=bool(_one(data, "only_with_capacity")),
         k=int(_one(data, "k")) if _one(data, "k") in map(str, EXPERT_COUNTS) else 10,
+        order="expected_answer" if _one(data, "order") == "expected_answer" else "relevance",
     )
     _accept_suggestion(form, _one(data, "accept").splitlines())
     try:

@@ -11,12 +11,29 @@ from babel.numbers import format_decimal, format_percent
 
 from api.pages.translation import current_locale, ngettext
 
-__all__ = ["age", "country", "day", "language", "listed", "moment", "month", "number", "percent", "without_accents"]
+__all__ = [
+    "age",
+    "clock",
+    "country",
+    "day",
+    "language",
+    "listed",
+    "moment",
+    "month",
+    "number",
+    "percent",
+    "without_accents",
+]
 
 _CLOCK = ZoneInfo("Europe/Brussels")
 """Whose clock pages show, whatever the server's: that of most centres."""
 
 _AGE_TOLD_IN_MONTHS = 2
+
+
+def clock() -> ZoneInfo:
+    """Gives the clock that times on pages are told and taken by."""
+    return _CLOCK
 
 
 def day(value: date | datetime) -> str:

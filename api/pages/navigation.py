@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from api.identity.dependencies import identity_of
 from api.identity.permissions import Decision, Permission
+from api.identity.principal import Role
 from api.identity.public_routes import declared_routes
 from api.identity.rules import RULES
 from api.identity.viewing import Viewer
@@ -25,6 +26,9 @@ _PLACES = (
     ("/admin", N_("Administration")),
     ("/docs", N_("API")),
 )
+
+
+_OF_GUESTS = ("/", "/panels")
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,9 @@ def places_for(viewer: Viewer) -> list[Place]:
     shown = [
         (path, label) for path, label in _PLACES if path in needed and _is_for(viewer, *needed[path], is_open=is_open)
     ]
+    if viewer.principal is not None and {one.role for one in viewer.principal.roles} == {Role.GUEST}:
+        # A guest is here for panels alone.
+        shown = [(path, label) for path, label in shown if path in _OF_GUESTS]
     if not viewer.can_sign_in:
         # Where nobody can sign in the start page is the form itself.
         shown = [(path, label) for path, label in shown if path != "/"]

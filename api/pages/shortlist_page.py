@@ -24,6 +24,7 @@ from api.pages.marked_text import Piece, marked
 from api.pages.masking import mask_form
 from api.pages.rendering import page
 from api.pages.review import ReviewedMention, mentions_json, review, under_review
+from api.pages.shortlist_export import FILE_FORMATS, FileFormat, shortlist_file
 from api.pages.translation import _, speaking
 from api.pages.wording import looks_like
 from api.problems import RefusedError
@@ -77,7 +78,7 @@ def _respond(workbench: Workbench, form: PageForm, problems: list[FormProblem], 
         return _correct(workbench, form)
     if action == "mask" and not problems:
         return _mask(workbench, form)
-    return _answer(workbench, form, problems)
+    return _answer(workbench, form, problems, next((one for one in FILE_FORMATS if one == action), None))
 
 
 def empty_form(workbench: Workbench) -> Response:
@@ -85,7 +86,9 @@ def empty_form(workbench: Workbench) -> Response:
     return _page(workbench, PageForm())
 
 
-def _answer(workbench: Workbench, form: PageForm, problems: list[FormProblem]) -> Response:
+def _answer(
+    workbench: Workbench, form: PageForm, problems: list[FormProblem], file_format: FileFormat | None = None
+) -> Response:
     filters, wrong = filters_of_form(form)
     intake, more = case_of_form(form, workbench.knowledge)
     problems = [*problems, *wrong, *more]
@@ -93,10 +96,14 @@ def _answer(workbench: Workbench, form: PageForm, problems: list[FormProblem]) -
         return _page(workbench, form, problems=problems, status=422)
     reviewed = under_review(intake.case, form.corrections, workbench.matcher)
     try:
-        shortlist = answer(workbench, Intake(reviewed.case, intake.problems), filters, form.k)
+        shortlist = answer(
+            workbench, Intake(reviewed.case, intake.problems), filters, form.k, form.order, workbench.replies()
+        )
     except RefusedError as error:
         problems = [FormProblem("case", told(problem)) for problem in error.document.errors]
         return _page(workbench, form, problems=problems, status=error.document.status)
+    if file_format is not None:
+        return shortlist_file(shortlist, file_format)
     form.text, form.file_text = (_without_corrections(text) for text in (form.text, form.file_text))
     form.corrections = reviewed.corrections
     counting = shortlist.understood.mentions

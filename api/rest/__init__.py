@@ -1,6 +1,8 @@
 """The REST interface under /api/v1, and the health checks beside it."""
 
 from api.rest import (
+    access_requests,
+    announcements,
     attachments,
     case_matching,
     case_records,
@@ -12,7 +14,9 @@ from api.rest import (
     expert_groups,
     experts,
     guests,
+    guidance,
     health,
+    helpdesk_contacts,
     invitations,
     meetings,
     networks,
@@ -21,6 +25,7 @@ from api.rest import (
     panel_events,
     panel_life,
     panels,
+    referrals,
     screening,
     shortlists,
     terms,
@@ -50,6 +55,11 @@ routers = (
     screening.router,
     own_invitations.router,
     expert_groups.router,
+    access_requests.router,
+    referrals.router,
+    announcements.router,
+    helpdesk_contacts.router,
+    guidance.router,
     experts.router,
     networks.router,
     terms.router,

@@ -20,7 +20,9 @@ from api.rest.panel_answers import PanelAnswer
 from api.rest.panel_requests import PanelOptions
 from api.rest.panels import composed
 from api.rest.shortlists import ShortlistOptions, answer_to
+from api.store.tables import CaseRow
 from api.workbench import Workbench
+from matching.panel_rules import centre_key
 
 __all__ = ["router"]
 
@@ -58,9 +60,23 @@ def compose(
 ) -> PanelAnswer:
     """Composes a panel for a case that is kept, as `/panels:compose` does; it needs consent for care.
 
-    The reading of the case is recorded; the answer is not kept.
+    Experts of the case's own centre have a conflict of interest, as when they are invited, whether or not the rules
+    name it. The reading of the case is recorded; the answer is not kept.
     """
-    return composed(workbench, _intake(access, case_id, workbench), request)
+    intake = _intake(access, case_id, workbench)
+    return composed(workbench, intake, _with_own_centre(request, case_id, workbench))
+
+
+def _with_own_centre(request: PanelOptions, case_id: str, workbench: Workbench) -> PanelOptions:
+    if request.rules.case_centre is not None:
+        return request
+    with workbench.store.begin(read_only=True) as transaction:
+        own = transaction.session.get_one(CaseRow, case_id).centre
+    centres = {centre_key(one.centre) for one in workbench.matcher.experts.values() if one.centre}
+    if own is None or centre_key(own) not in centres:
+        # Nobody to leave out, and nothing to warn of that nobody wrote.
+        return request
+    return request.model_copy(update={"rules": request.rules.model_copy(update={"case_centre": own})})
 
 
 def _intake(access: Access, case_id: str, workbench: Workbench) -> Intake:

@@ -11,21 +11,26 @@ from api.panels import LONGEST_TEXT
 from api.rest.dependencies import answers
 from ontology.screening import ScreeningDecision
 
-__all__ = ["ContentText", "Id", "IdInBody", "PerhapsText", "ScreeningOfTexts", "created"]
+__all__ = ["ContentText", "Id", "IdInBody", "PerhapsText", "ScreeningOfTexts", "created", "writable"]
 
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def _writable(text: str) -> str:
+def writable(text: str) -> str:
+    """Gives a text that a database takes.
+
+    Raises:
+        ValueError: It holds NUL or half a character.
+    """
     if found := _UNWRITABLE.search(text):
         raise ValueError(f"NUL or half a character at {found.start()}; send Unicode text")
     return text
 
 
-ContentText = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_writable)]
+ContentText = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), AfterValidator(writable)]
 """A text that is sealed and kept."""
 
-PerhapsText = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_writable)]
+PerhapsText = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(writable)]
 """The same, or empty where there is none."""
 
 Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,100}$", description="As an answer gave it.")]

@@ -1,6 +1,6 @@
 """The directory: all experts, as one transaction sees and changes them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from data.centre import Centre
 from data.errors import InputError
 from data.expert import Expert
 from data.identifiers import ExpertId
+from matching.experience import OwnWords
 
 __all__ = ["Directory", "ExpertPage", "RecordedImport"]
 
@@ -90,6 +91,19 @@ class Directory:
         """How many panels on which disorders each expert contributed to."""
         return experience.experience(self._session)
 
+    def own_words(self) -> Mapping[ExpertId, OwnWords]:
+        """What experts said of the disorders that they handle, of those who said anything."""
+        return experience.own_words(self._session)
+
+    def lock(self) -> None:
+        """Makes other changes of the directory wait until this transaction ends."""
+        importing.lock(self._session)
+
+    def move_version(self) -> None:
+        """Moves the version on where what is known of experts changed in this transaction."""
+        self._session.flush()
+        importing.move_version(self._session)
+
     def replace_experience(
         self, earlier: Sequence[str], expert_ids: Iterable[str], disorder: str | None, year: int
     ) -> list[str]:
@@ -121,7 +135,13 @@ class Directory:
         return [RecordedImport(**{field: getattr(row, field) for field in fields}) for row in rows]
 
     def import_experts(
-        self, experts: Iterable[Expert], *, replace: bool = False, dry_run: bool = False, file_name: str | None = None
+        self,
+        experts: Iterable[Expert],
+        *,
+        replace: bool = False,
+        dry_run: bool = False,
+        file_name: str | None = None,
+        imported_by: str | None = None,
     ) -> ImportResult:
         """Takes experts in: one whom the directory holds is updated, any other is added.
 
@@ -130,6 +150,7 @@ class Directory:
             replace: Whether experts whom the import does not name are removed.
             dry_run: Whether only to work out what would change; a read-only transaction will do.
             file_name: What the import is recorded under.
+            imported_by: The staff id of who imports; None where nobody is signed in.
 
         Raises:
             InputError: Two experts have one id, a count is larger than a database keeps, or somebody would be removed
@@ -140,7 +161,7 @@ class Directory:
             return importing.compare(self._session, rows, replace=replace)
         importing.lock(self._session)
         planned = importing.compare(self._session, rows, replace=replace)
-        return importing.write(self._session, planned, rows, file_name=file_name)
+        return importing.write(self._session, planned, rows, file_name=file_name, imported_by=imported_by)
 
     def _experts(self, query: Select[Any]) -> list[Expert]:
         return [expert_from(row) for row in records(self._session, query)]

@@ -1,4 +1,4 @@
-"""Experience of experts: the disorders of panels that they contributed to, without any link to the cases."""
+"""What is known of experts beside their records: panels they contributed to, and what they said themselves."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from api.store.tables import ExpertExperienceRow, ExpertPreferenceRow
 from data.identifiers import ExpertId, OrphaCode
+from matching.experience import OwnWords
 
-__all__ = ["Experience", "experience", "experience_marks", "replace"]
+__all__ = ["Experience", "experience", "experience_marks", "own_words", "replace"]
 
 Experience = Mapping[ExpertId, Mapping[OrphaCode, int]]
 """Expert -> disorder -> number of panels."""
@@ -32,12 +33,34 @@ def experience(session: Session) -> Experience:
 
 
 def experience_marks(session: Session) -> list[str]:
-    """Experience as the directory's content hash takes it in; empty where there is none."""
-    return [
+    """Experience and own words as the directory's content hash takes them in; empty where there are none."""
+    panels = [
         f"{expert_id}\0{disorder}\0{panels}"
         for expert_id, disorders in experience(session).items()
         for disorder, panels in disorders.items()
     ]
+    said = [
+        f"{expert_id}\0{disorder}\0{word}"
+        for expert_id, words in own_words(session).items()
+        for word, disorders in (("handles", words.added), ("does not", words.removed))
+        for disorder in disorders
+    ]
+    return [*panels, *said]
+
+
+def own_words(session: Session) -> Mapping[ExpertId, OwnWords]:
+    """What experts said of the disorders that they handle, of those who said anything."""
+    columns = (
+        ExpertPreferenceRow.expert_id,
+        ExpertPreferenceRow.added_disorders,
+        ExpertPreferenceRow.removed_disorders,
+    )
+    found = session.execute(select(*columns).order_by(ExpertPreferenceRow.expert_id))
+    return {
+        ExpertId(expert_id): OwnWords(tuple(sorted(added)), tuple(sorted(removed)))
+        for expert_id, added, removed in found
+        if added or removed
+    }
 
 
 def replace(

@@ -101,7 +101,9 @@ def lock(session: Session) -> None:
     session.execute(select(DirectoryVersionRow.id).with_for_update())
 
 
-def write(session: Session, planned: ImportResult, incoming: Rows, *, file_name: str | None) -> ImportResult:
+def write(
+    session: Session, planned: ImportResult, incoming: Rows, *, file_name: str | None, imported_by: str | None = None
+) -> ImportResult:
     """Carries out what `compare` found in the same transaction, and records it."""
     changed_ids = [change.expert_id for change in planned.changed]
     added, changed = ([dict(incoming[id_]) for id_ in ids] for ids in (planned.added, changed_ids))
@@ -117,7 +119,11 @@ def write(session: Session, planned: ImportResult, incoming: Rows, *, file_name:
         _derive_centres(session)
     moved_to = move_version(session)
     counts = {name: len(getattr(planned, name)) for name in ("added", "changed", "unchanged", "removed")}
-    session.add(DirectoryImportRow(imported_at=datetime.now(UTC), file_name=file_name, version=moved_to, **counts))
+    session.add(
+        DirectoryImportRow(
+            imported_at=datetime.now(UTC), imported_by=imported_by, file_name=file_name, version=moved_to, **counts
+        )
+    )
     session.flush()
     return with_values(planned, dry_run=False, version=moved_to)
 

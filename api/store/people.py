@@ -1,8 +1,9 @@
 """Who signs in, as the store keeps them: staff with their roles, and machine clients."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,7 @@ from api.store.events import Event
 from api.store.opening import Store, Transaction
 from api.store.tables import MachineClientRow, StaffRoleRow, StaffRow, new_id
 
-__all__ = ["People", "principal_of"]
+__all__ = ["People", "admit", "principal_of"]
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class People:
         try:
             with self.store.begin() as transaction:
                 known = _known(transaction.session, newcomer.issuer, newcomer.subject)
-                return known or _admitted(transaction, newcomer)
+                return known or admit(transaction, newcomer)
         except IntegrityError:
             known = self.by_subject(newcomer.issuer, newcomer.subject)
             if known is None:
@@ -66,7 +67,8 @@ class People:
 
 def principal_of(session: Session, staff: StaffRow) -> Principal:
     """Gives who somebody is to permissions."""
-    held = session.scalars(select(StaffRoleRow).where(StaffRoleRow.staff_id == staff.staff_id))
+    lasting = or_(StaffRoleRow.until.is_(None), StaffRoleRow.until > datetime.now(UTC))
+    held = session.scalars(select(StaffRoleRow).where(StaffRoleRow.staff_id == staff.staff_id, lasting))
     client = session.scalar(select(MachineClientRow).where(MachineClientRow.staff_id == staff.staff_id))
     return Principal(
         staff_id=staff.staff_id,
@@ -91,7 +93,8 @@ def _known(session: Session, issuer: str, subject: str) -> Principal | None:
     return principal_of(session, staff)
 
 
-def _admitted(transaction: Transaction, newcomer: Newcomer) -> Principal:
+def admit(transaction: Transaction, newcomer: Newcomer) -> Principal:
+    """Makes a member of staff of somebody who is none yet, within a transaction; as `People.admit` does."""
     session = transaction.session
     staff = _entered_beforehand(session, newcomer.email)
     action = "staff.recognised"

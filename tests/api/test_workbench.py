@@ -1,17 +1,19 @@
 """The workbench: opened from nothing, refreshed when the directory moves, tidy about its indexes."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from api.settings import Settings, load_settings
 from api.store import open_store
-from api.workbench import Workbench, open_matcher
+from api.workbench import Workbench, model_file, open_matcher
 from data import Expert, read_experts
 from data.errors import ArtifactError
 from data.releases.progress import NoProgress
 from data.sample import experts_file
+from matching import shipped_model
 from ontology import Knowledge
 
 
@@ -55,6 +57,23 @@ def test_a_directory_that_moved_is_taken_in_anew(settings: Settings, knowledge: 
         assert set(workbench.matcher.experts) == {"E1", "E2"}
         assert set(before.experts) != {"E1", "E2"}
         assert not workbench.refresh()
+
+
+def test_a_refresh_reads_only_what_changed_and_takes_a_model_trained_meanwhile(
+    settings: Settings, knowledge: Knowledge
+) -> None:
+    with Workbench.open(settings, knowledge=knowledge) as workbench:
+        before = workbench.matcher
+        take_in(workbench, expert(1), replace=False)
+        assert workbench.refresh()
+        assert workbench.matcher.index.space is before.index.space, "changed, not built anew"
+        trained = replace(shipped_model(), finding_weight=0.5)
+        model_file(settings).parent.mkdir()
+        trained.save(model_file(settings))
+        take_in(workbench, expert(2), replace=False)
+        assert workbench.refresh()
+        assert workbench.matcher.model.digest == trained.digest != before.model.digest
+        assert set(workbench.matcher.experts) == {"E1", "E2", "E9"}
 
 
 def test_an_import_that_changes_nothing_keeps_the_matcher(settings: Settings, knowledge: Knowledge) -> None:

@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.batch HOME EXPERTS CASES WORKERS FOLDER [STOP_AFTER]
 
-The sample directory is repeated to the number of experts. Cases come as frames of 5,000, so that memory never holds
+The directory is synthetic (synthetic_directory.py). Cases come as frames of 5,000, so that memory never holds
 all. With STOP_AFTER the process kills itself after so many parts, as an interruption would.
 """
 
@@ -23,7 +23,7 @@ from data import cases_frame
 from data.releases import NoProgress
 from ontology import Knowledge
 from tests.benchmarks.speed import cases as simulated
-from tests.benchmarks.speed import repeated
+from tests.benchmarks.synthetic_directory import synthetic_experts
 
 AT_ONCE = 5000
 DIFFERENT = 2000
@@ -60,7 +60,9 @@ class Watch:
 def main(home: str, experts: str, count: str, workers: str, folder: str, stop_after: str = "") -> None:
     """Measures and prints."""
     watch = Watch()
-    consilium = Consilium.open(repeated(int(experts)), home=home, texts=False, progress=NoProgress())
+    knowledge = Knowledge.open(Path(home))
+    directory = list(synthetic_experts(knowledge, int(experts)))
+    consilium = Consilium.open(directory, home=home, texts=False, progress=NoProgress())
     if stop_after:
         threading.Thread(target=_kill_after, args=(Path(folder), int(stop_after)), daemon=True).start()
     before = len(list(Path(folder).glob("part-*.json"))) if Path(folder).is_dir() else 0

@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 
 from data import read_cases
-from matching import Differential, DifferentialQuality, answer_of, disorders_meant, read_publications, read_truth
+from matching import (
+    Differential,
+    DifferentialQuality,
+    answer_of,
+    disorders_meant,
+    read_publications,
+    read_truth,
+    shipped_differential_model,
+    train_differential,
+)
+from matching.differential_training import CONDITIONS
 from ontology import Knowledge, Reader, Understanding, read_case
 from ontology.tables import IntArray
 from tests.benchmarks.conditions import Condition, check, figures
@@ -17,7 +27,11 @@ from tests.benchmarks.conftest import Record
 # Bars keep what was reached; aims are ARCHITECTURE.md's.
 BARS, AIMS = {"first": 0.66, "top ten": 0.85}, {"first": 0.60, "top ten": 0.85}
 BARS_REMOVED, AIMS_REMOVED = {"first": 0.36, "top ten": 0.68}, {"first": 0.32, "top ten": 0.62}
-LARGEST_ERROR, LARGEST_ERROR_REMOVED, AIMED_ERROR = 0.10, 0.065, 0.05
+VALIDATED, VALIDATED_REMOVED = {"first": 0.65, "top ten": 0.85}, {"first": 0.34, "top ten": 0.67}
+LARGEST_ERROR = AIMED_ERROR = 0.05
+LARGEST_ERROR_IN_SAMPLE = 0.075
+"""Probabilities are made to hold for patients that were not fitted to, so they are too modest for those that were."""
+EVERYTHING, REMOVED = CONDITIONS
 NETWORKS_BAR = 0.85
 PAIRS_A_SECOND = 220_000
 """Ten times what hpo3's set similarity compares in a second on this machine."""
@@ -31,7 +45,7 @@ def told(shared: Path, knowledge: Knowledge, every: int) -> Told:
     cases, _ = read_cases(shared / "cases" / "phenopackets.jsonl.gz")
     reader = Reader(knowledge)
     return [
-        (read_case(case, reader), disorders_meant(truth[case.case_id], knowledge))
+        (read_case(case, reader), disorders_meant(truth[case.case_id].disorders, knowledge))
         for case in [case for case in cases if case.case_id in truth][::every]
     ]
 
@@ -88,7 +102,9 @@ def test_a_part_of_the_published_patients(shared: Path, full_knowledge: Knowledg
     check(
         "Differential, every tenth patient",
         [
-            *conditions_of(quality(patients, full_knowledge), "all annotations", slack, AIMS, LARGEST_ERROR + 0.05),
+            *conditions_of(
+                quality(patients, full_knowledge), "all annotations", slack, AIMS, LARGEST_ERROR_IN_SAMPLE + 0.05
+            ),
             networks_without_disorder(patients, full_knowledge),
             speed(patients, full_knowledge),
         ],
@@ -101,9 +117,14 @@ def test_all_known_published_patients(shared: Path, full_knowledge: Knowledge, r
     patients = told(shared, full_knowledge, every=1)
     assert len(patients) == 4270
     without = quality(patients, removed)
+    trained = train_differential(shared / "cases", full_knowledge)
+    assert trained.model.digest == shipped_differential_model().digest, "the command derives the shipped numbers"
+    validated = trained.cross_validated
     conditions = [
-        *conditions_of(quality(patients, full_knowledge), "all annotations", BARS, AIMS, LARGEST_ERROR),
-        *conditions_of(without, "publications removed", BARS_REMOVED, AIMS_REMOVED, LARGEST_ERROR_REMOVED),
+        *conditions_of(quality(patients, full_knowledge), "all annotations", BARS, AIMS, LARGEST_ERROR_IN_SAMPLE),
+        *conditions_of(without, "publications removed", BARS_REMOVED, AIMS_REMOVED, LARGEST_ERROR),
+        *conditions_of(validated[EVERYTHING], f"validated, {EVERYTHING}", VALIDATED, AIMS, LARGEST_ERROR),
+        *conditions_of(validated[REMOVED], f"validated, {REMOVED}", VALIDATED_REMOVED, AIMS_REMOVED, LARGEST_ERROR),
         networks_without_disorder(patients, full_knowledge),
         speed(patients, full_knowledge),
     ]

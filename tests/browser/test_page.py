@@ -145,6 +145,7 @@ def test_nothing_is_wider_than_the_window(scripted_visit: "Visit", referral: str
 
 def test_the_reference_shows_every_operation(scripted_visit: "Visit") -> None:
     page = scripted_visit.open("docs")
-    expect(page.locator(".opblock")).to_have_count(13)
+    document = page.request.get(f"{scripted_visit.address}openapi.json").json()
+    expect(page.locator(".opblock")).to_have_count(sum(len(operations) for operations in document["paths"].values()))
     page.locator(".opblock-summary").first.click()
     expect(page.get_by_text("Findings, five experts").first).to_be_attached()

@@ -72,7 +72,7 @@ def test_judgements_that_cannot_be_read(write: Write, qrels: str | bytes, messag
         read_benchmark(write(qrels__txt=qrels))
 
 
-@pytest.mark.parametrize("content", [gzip.compress(b"C2 0 b 1\n" * 99)[:-9], b"no gzip at all", b""])
+@pytest.mark.parametrize("content", [gzip.compress(b"C2 0 b 1\n" * 99, mtime=0)[:-9], b"no gzip at all", b""])
 def test_a_broken_packed_file(write: Write, content: bytes) -> None:
     folder = write(qrels__txt=None, **{"qrels.txt.gz": content})
     with pytest.raises(InputError, match=r"qrels\.txt\.gz"):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from data import InputError
-from matching.differential_quality import DifferentialQuality, answer_of, disorders_meant, read_truth
+from matching.differential_quality import DifferentialQuality, answer_of
+from matching.known_patients import Truth, disorders_meant, read_truth
 from ontology import Knowledge
 
 POSTERIOR = np.array([0.1, 0.4, 0.4, 0.1], np.float32)
@@ -31,9 +32,10 @@ def test_the_table_tells_shares_and_calibration() -> None:
 def test_truth_leaves_out_what_is_marked_unknown(tmp_path: Path) -> None:
     file = tmp_path / "truth.jsonl"
     file.write_text(
-        '{"id": "a", "orpha": ["ORPHA:558"]}\n\n{"id": "b", "orpha": ["ORPHA:1"], "known": false}\n', encoding="utf-8"
+        '{"id": "a", "orpha": ["ORPHA:558"], "pmid": "PMID:1"}\n\n{"id": "b", "orpha": ["ORPHA:1"], "known": false}\n',
+        encoding="utf-8",
     )
-    assert read_truth(file) == {"a": ("ORPHA:558",)}
+    assert read_truth(file) == {"a": Truth(("ORPHA:558",), "PMID:1")}
 
 
 @pytest.mark.parametrize("line", ["[]", "{}", "nonsense", '{"id": "a", "orpha": 3}'])

@@ -9,9 +9,9 @@ from data import Expert
 from data.identifiers import ExpertId, OrphaCode
 from data.networks import networks
 from data.releases.progress import NoProgress
-from matching.directory_index import directory_digest
 from matching.evidence import KINDS, Matrix, gather_evidence, specific
 from matching.experience import past_panels, with_experience
+from matching.expert_keys import directory_digest
 from matching.expertise import profile_shape
 from matching.profiles import load_readings, read_profiles, save_readings
 from ontology import Knowledge, Reader

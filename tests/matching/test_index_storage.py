@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from data import ArtifactError, Case, Expert
 from data.identifiers import ExpertId
 from matching import Differential, FusionModel, Matcher, shipped_model
-from matching.directory_index import in_order, open_or_build
+from matching.expert_keys import MarkedExperts, in_order
+from matching.index_opening import open_or_build
 from matching.index_storage import KEPT
 from ontology import Knowledge
 from tests.matching.conftest import SAMPLE
@@ -52,7 +52,7 @@ def opened(plain: Matcher) -> Opened:
         knowledge: Knowledge, experts: list[Expert], folder: Path, model: FusionModel | None = None
     ) -> tuple[Matcher, bool]:
         progress, ordered, model = Progress(), in_order(experts), model or shipped_model()
-        index, stamp = open_or_build(ordered, knowledge, plain.reader, model, folder, None, progress)
+        index, stamp = open_or_build(MarkedExperts.of(ordered), knowledge, plain.reader, model, folder, None, progress)
         differential = Differential(knowledge)
         return Matcher(knowledge, plain.reader, ordered, index, model, None, stamp, differential), bool(progress.labels)
 
@@ -165,7 +165,8 @@ def test_other_directories_on_the_same_knowledge_share_the_disorders_vectors(
 ) -> None:
     one = opened(knowledge, few, tmp_path)[0]
     other = opened(knowledge, few[1:], tmp_path)[0]
-    assert (np.asarray(one.index.disorder_vectors) == np.asarray(other.index.disorder_vectors)).all()
+    assert (one.index.space.cells == other.index.space.cells).all()
+    assert (one.index.space.disorder_vectors == other.index.space.disorder_vectors).all()
 
 
 BUILD = """

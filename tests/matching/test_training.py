@@ -2,37 +2,11 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from data import ArtifactError, Case, Expert, InputError, write_cases, write_experts
-from matching import FusionModel, Matcher, evaluate, shipped_model, train
-from matching.training import folds_of
+from data import ArtifactError, InputError
+from matching import FusionModel, evaluate, shipped_model, train
 from ontology import Knowledge
-
-
-@pytest.fixture(scope="module")
-def benchmark(plain: Matcher, experts: list[Expert], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small benchmark made of the sample directory: who lists a disorder treats it, its network half does."""
-    folder = tmp_path_factory.mktemp("benchmark")
-    write_experts(experts, folder / "experts.jsonl")
-    listed = sorted({code for expert in experts for code in expert.disorders})
-    known = [code for code in listed if len(plain.knowledge.snapshot.disorders.members(code)) == 1][::6]
-    cases, qrels, diagnoses = [], [], []
-    for number, code in enumerate(known):
-        cases.append(Case.model_validate({"case_id": f"C{number}#dx", "suspected_disorders": [code]}))
-        diagnoses.append(f'{{"case_id": "C{number}", "orpha": ["{code[6:]}"], "pmid": "PMID:{number // 2}"}}')
-        scope = set(plain.knowledge.networks_of(code))
-        for expert in experts:
-            grade = 3 if code in expert.disorders else 2 if scope & set(expert.erns) and expert.genes else 0
-            if grade:
-                qrels.append(f"C{number}#dx 0 {expert.expert_id} {grade}")
-    write_cases(cases, folder / "cases.jsonl")
-    (folder / "qrels.txt").write_text("\n".join(qrels), encoding="utf-8")
-    (folder / "diagnoses.jsonl").write_text("\n".join(diagnoses), encoding="utf-8")
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -94,23 +68,6 @@ def test_without_diagnoses_there_is_no_training(benchmark: Path, knowledge: Know
         train(tmp_path, knowledge)
     with pytest.raises(InputError, match=r"diagnoses\.jsonl"):
         evaluate(tmp_path, knowledge, tmp_path / "index", cross_validate=True)
-
-
-@settings(max_examples=50, deadline=None)
-@given(
-    groups=st.lists(
-        st.lists(st.sampled_from("abcdefghijklmnop"), min_size=1, max_size=2).map(tuple), min_size=25, max_size=60
-    )
-)
-def test_nothing_shared_crosses_folds(groups: list[tuple[str, ...]]) -> None:
-    own = [(*keys, f"own {number}") for number, keys in enumerate(groups)] + [(f"apart {n}",) for n in range(5)]
-    folds = folds_of(own, 5)
-    fold_of: dict[str, int] = {}
-    for keys, fold in zip(own, folds.tolist(), strict=True):
-        assert 0 <= fold < 5
-        assert all(fold_of.setdefault(key, fold) == fold for key in keys)
-    assert len(np.unique(folds)) == 5, "every fold has something to test on"
-    assert (folds == folds_of(own, 5)).all()
 
 
 def test_a_model_survives_saving(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import exists, select, update
 
 from api.entry.announcements import Announcement, AnnouncementKind, announce
 from api.entry.helpdesk import HelpdeskContact, add_contact
+from api.entry.training.coming_in import COMING_IN
 from api.entry.training.panels import PANELS
 from api.entry.training.stage import Scene, Stage, texts
 from api.identity.training_people import enter_people
@@ -41,7 +42,7 @@ def furnish(store: Store, vocabulary: Vocabulary) -> bool:
         transaction.go_to(stage.now - _OPENED)
         enter_people(transaction)
         session.flush()
-        _play(stage, [scene(stage) for scene in (*PANELS, _content)])
+        _play(stage, [scene(stage) for scene in (*PANELS, *COMING_IN, _content)])
         # What happened before anybody was there is not mailed to anybody.
         told = {"state": "cancelled", "last_error": "it came with the samples"}
         session.execute(update(OutboxRow).values(told).execution_options(synchronize_session=False))

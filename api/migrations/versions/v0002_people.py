@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("network", sa.String(), nullable=False),
         sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("granted_by", _KEY, nullable=True),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["staff_id"], ["staff.staff_id"], name=op.f("fk_staff_roles_staff_id_staff"), ondelete="CASCADE"
         ),

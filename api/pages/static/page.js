@@ -18,8 +18,8 @@ function enhance() {
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  // In another language the whole page comes anew.
-  if (form.id !== "case-form" || event.submitter?.name === "speak") return;
+  // In another language the whole page comes anew; a file is the browser's to keep.
+  if (form.id !== "case-form" || event.submitter?.matches("[name=speak], .file-answer")) return;
   event.preventDefault();
   const body = new FormData(form, event.submitter);
   underway?.abort();
@@ -50,6 +50,8 @@ function replaceContent(html, answer) {
     return;
   }
   document.getElementById("content").replaceWith(document.adoptNode(content));
+  // The footer's languages belong to the form while there is a case in it.
+  document.querySelector(".colophon").replaceWith(document.adoptNode(received.querySelector(".colophon")));
   document.title = received.title;
   enhance();
   const target = document.getElementById("problems") ?? document.getElementById("answer");

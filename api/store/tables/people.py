@@ -59,6 +59,8 @@ class StaffRoleRow(Table):
     network: Mapped[str] = mapped_column(primary_key=True, default=ANY_NETWORK)
     granted_at: Mapped[datetime]
     granted_by: Mapped[str | None] = mapped_column(Key)
+    # For guests: when it ends by itself.
+    until: Mapped[datetime | None]
 
 
 class MachineClientRow(Table):
@@ -120,7 +122,7 @@ class ReferralRow(Table):
     centre: Mapped[str | None]
     country: Mapped[str | None]
     urgent: Mapped[bool]
-    # submitted, accepted, refused, forwarded or withdrawn.
+    # at_centre, submitted, accepted, refused, forwarded or withdrawn; the office sees the case from submitted on.
     state: Mapped[str] = mapped_column(index=True)
     reason: Mapped[str | None]
     panel_id: Mapped[str | None] = mapped_column(Key)
@@ -138,9 +140,9 @@ class StepRow(Table):
     subject_id: Mapped[str] = mapped_column(Key, primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     step: Mapped[str]
-    # A role and network, such as `coordinator ERKNet`, or a staff id.
+    # A role and network, such as `coordinator ERKNet`, a hospital, or a staff id.
     owner: Mapped[str]
-    # waiting, done or refused.
+    # waiting, done, refused or cancelled.
     state: Mapped[str]
     since: Mapped[datetime]
     done_at: Mapped[datetime | None]

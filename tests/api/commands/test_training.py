@@ -9,7 +9,7 @@ from tests.api.commands.conftest import Consilium
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [(("train",), "needs benchmark"), (("train", "DIR", "--part", "encoder"), "takes no benchmark")],
+    [(("train",), "needs a benchmark"), (("train", "DIR", "--part", "encoder"), "takes no folder")],
 )
 def test_a_part_without_what_it_needs_is_wrong_usage(
     consilium: Consilium, tmp_path: Path, arguments: tuple[str, ...], told: str

@@ -12,7 +12,7 @@ from tests.api.commands.conftest import Consilium
 
 STABLE = {
     *("serve", "match", "batch", "differential", "annotate", "experts", "cases", "knowledge", "index", "train"),
-    *("evaluate", "db", "notifications", "demo", "doctor"),
+    *("evaluate", "db", "demo", "doctor", "audit", "keys", "erase", "purge", "notifications", "training"),
 }
 HEAVY = ("numpy", "sqlalchemy", "pandas", "torch", "fastapi", "api.settings")
 

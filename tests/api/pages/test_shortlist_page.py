@@ -1,5 +1,7 @@
 """The page as a browser without scripts gets it."""
 
+import csv
+import io
 import json
 import re
 from typing import Any
@@ -79,6 +81,30 @@ def test_the_page_shows_what_the_api_answers(client: TestClient) -> None:
     answer = client.post("/api/v1/shortlists", json={"case": case}).json()
     html = ask(client, present="HP:0001997 Gout\nChronic kidney disease", genes="umod", age="33")
     assert names(html) == [expert["name"] for expert in answer["experts"]]
+
+
+def test_each_expert_is_shown_with_the_likely_answer_and_may_be_ordered_by_it(client: TestClient) -> None:
+    case = {"hpo_present": ["HP:0001997", "HP:0012622"], "genes": ["UMOD"]}
+    asked = {"case": case, "order": "expected_answer"}
+    answer = client.post("/api/v1/shortlists", json=asked).json()
+    html = ask(client, present="Gout\nChronic kidney disease", genes="umod", order="expected_answer")
+    assert names(html) == [expert["name"] for expert in answer["experts"]]
+    shown = [int(share) for share in re.findall(r"answers within \d+ days: (\d+)% likely", html)]
+    assert shown == [round(100 * expert["reply"]["probability"]) for expert in answer["experts"]]
+    assert '<option value="expected_answer" selected>' in html
+
+
+def test_the_shortlist_is_kept_as_a_file(client: TestClient) -> None:
+    fields = {**DEFAULTS, "present": "Gout", "k": "5"}
+    told = client.post("/shortlist", data={**fields, "action": "json"}, headers=PAGE)
+    listed = client.post("/shortlist", data={**fields, "action": "csv"}, headers=PAGE)
+    answer = client.post("/api/v1/shortlists", json={"case": {"hpo_present": ["HP:0001997"]}, "k": 5}).json()
+    assert [one["name"] for one in told.json()["experts"]] == [one["name"] for one in answer["experts"]]
+    rows = list(csv.DictReader(io.StringIO(listed.content.decode("utf-8-sig"))))
+    assert [row["name"] for row in rows] == [one["name"] for one in answer["experts"]]
+    for file, name in ((told, "shortlist.json"), (listed, "shortlist.csv")):
+        assert file.headers["content-disposition"] == f'attachment; filename="{name}"'
+        assert file.headers["cache-control"] == "no-store"
 
 
 def test_the_points_of_each_expert_add_up(client: TestClient) -> None:
