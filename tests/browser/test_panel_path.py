@@ -84,6 +84,8 @@ class Desk:
 
 def sit_down(browser: Browser, service: Service, name: str, path: str, *, scripts: bool) -> Desk:
     context = browser.new_context(java_script_enabled=scripts)
+    # The first composition loads the text encoder.
+    context.set_default_timeout(120_000)
     page, told = context.new_page(), []
     page.on("console", lambda one: told.append(one.text) if one.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: told.append(str(error)))

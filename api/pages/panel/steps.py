@@ -178,7 +178,7 @@ def _write_outcome(asking: Asking) -> None:
         asking.principal,
         asking.panel_id,
         draft,
-        asking.workbench.knowledge,
+        asking.workbench.knowledge.vocabulary,
         check_version=asking.check_version,
         screening=form.screening,
     )

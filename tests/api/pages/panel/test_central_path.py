@@ -1,4 +1,4 @@
-"""From a case with consent to a signed-off outcome by the pages' forms alone, as a browser without scripts sends them."""
+"""From a case with consent to a signed-off outcome by forms alone, as a browser without scripts sends them."""
 
 from collections.abc import Callable
 
