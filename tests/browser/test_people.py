@@ -1,4 +1,4 @@
-"""The main paths of experts, clinicians and administrators in a real browser, and no violation that axe finds on them."""
+"""The main paths of experts, clinicians and administrators in a real browser; axe finds no violation on them."""
 
 import json
 import re
