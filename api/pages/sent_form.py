@@ -124,6 +124,7 @@ async def _sent(request: Request) -> SentForm:
         if isinstance(value, UploadFile):
             if value.filename:
                 files[name] = SentFile(cleaned(value.filename)[:500], await value.read())
+            await value.close()
         else:
             fields.setdefault(name, []).append(value)
     return SentForm(fields, files)

@@ -29,7 +29,7 @@ from data.reading import read_experts
 __all__ = ["router"]
 
 _SHOWN_PROBLEMS = 50
-_SHOWN_CHANGES = 50
+_SHOWN_CHANGES = 25
 _PART = 900_000
 """Characters of the packed file in one field; a form takes a little more."""
 _LARGEST_UNPACKED = 256 * 2**20
@@ -170,15 +170,16 @@ def _preview(workbench: Workbench, file: _File, *, trouble: str = "", status: in
 
 
 def _changes(planned: ImportResult | None) -> list[dict[str, Any]]:
-    """Gives the first changes, as the page lists them."""
+    """Gives the first changes of each kind, as the page lists them."""
     if planned is None:
         return []
     found: list[dict[str, Any]] = [
-        {"expert_id": change.expert_id, "kind": "changed", "fields": change.fields} for change in planned.changed
+        {"expert_id": change.expert_id, "kind": "changed", "fields": change.fields}
+        for change in planned.changed[:_SHOWN_CHANGES]
     ]
-    found += [{"expert_id": one, "kind": "removed", "fields": ()} for one in planned.removed]
-    found += [{"expert_id": one, "kind": "added", "fields": ()} for one in planned.added]
-    return found[:_SHOWN_CHANGES]
+    for kind, ids in (("added", planned.added), ("removed", planned.removed)):
+        found += [{"expert_id": one, "kind": kind, "fields": ()} for one in ids[:_SHOWN_CHANGES]]
+    return found
 
 
 def _page(

@@ -25,6 +25,7 @@ from api.refusals import ConflictError
 from api.rest.case_requests import Id
 from api.rest.dependencies import CurrentWorkbench
 from api.workbench import Workbench
+from data.age import years_of
 from data.errors import InputError
 from data.networks import networks
 
@@ -148,6 +149,7 @@ def case_page(
             case=case,
             may_change=case.clinician_id in treated_by(transaction, principal),
             findings=contents.get(FINDINGS, {}),
+            age=years_of(contents.get(FINDINGS, {}).get("age") or "P0D"),
             texts={name: contents[name]["text"] for name in SECTION_NAMES if name in contents and name != FINDINGS},
             missing=[name for name in SECTION_NAMES if name not in held and name != FINDINGS],
             attachments=attachments_of(transaction, principal, case_id),

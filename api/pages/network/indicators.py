@@ -33,6 +33,8 @@ __all__ = [
 FEWEST = 5
 """Counts below it are not told."""
 _MONTHS = 12
+# Drafts are not counted: without consent for care not even an office may learn that there is one.
+_DRAFT = "draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def months_of(transaction: Transaction, networks: Collection[str], *, is_own: bo
     first = _months_back(transaction.at.astimezone(clock()).date(), _MONTHS - 1)
     asked = select(PanelRow.created_at).where(
         PanelRow.network.in_(sorted(networks)),
+        PanelRow.state != _DRAFT,
         PanelRow.created_at >= datetime(first.year, first.month, 1, tzinfo=clock()),
     )
     counted = Counter(at.astimezone(clock()).date().replace(day=1) for at in transaction.session.scalars(asked))
@@ -104,7 +107,11 @@ def months_of(transaction: Transaction, networks: Collection[str], *, is_own: bo
 def panels_by_network(transaction: Transaction, own: Collection[str], names: Iterable[str]) -> list[NetworkPanels]:
     """Gives each network's panels of the last twelve months; those of others below five are not told."""
     since = transaction.at - timedelta(days=365)
-    counted = Counter(transaction.session.scalars(select(PanelRow.network).where(PanelRow.created_at >= since)))
+    counted = Counter(
+        transaction.session.scalars(
+            select(PanelRow.network).where(PanelRow.created_at >= since, PanelRow.state != _DRAFT)
+        )
+    )
     return [NetworkPanels(name, _told(counted[name], is_own=name in own)) for name in names]
 
 

@@ -1,4 +1,4 @@
-"""Pages of experts, clinicians, offices and administrators over HTTP: who may, forged forms, and what scripts would do."""
+"""Pages of experts, clinicians, offices and administrators over HTTP: who may, forged forms, scripts in names."""
 
 import re
 from collections.abc import Callable
