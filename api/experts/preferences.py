@@ -168,5 +168,5 @@ def _row(transaction: Transaction, expert_id: str) -> ExpertPreferenceRow:
 def _changed(transaction: Transaction, principal: Principal, row: ExpertPreferenceRow, what: str) -> None:
     row.changed_at, row.version = transaction.at, row.version + 1
     transaction.session.flush()
-    detail = {"what": what, "version": row.version}
+    detail: dict[str, str | int | bool | None] = {"what": what, "version": row.version}
     transaction.events.add(Event(principal.staff_id, "profile.changed", "expert", row.expert_id, detail=detail))

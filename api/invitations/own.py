@@ -61,7 +61,7 @@ def own_invitation(transaction: Transaction, principal: Principal, invitation_id
     return OwnInvitation(row[0], row[1])
 
 
-def _asked(expert_id: str) -> Select[tuple[InvitationRow, PanelRow]]:
+def _asked(expert_id: str) -> Select[InvitationRow, PanelRow]:
     consented = exists().where(
         ConsentRow.case_id == PanelRow.case_id, ConsentRow.kind == "care", ConsentRow.withdrawn_at.is_(None)
     )

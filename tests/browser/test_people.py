@@ -114,7 +114,7 @@ def test_an_administrator_sees_the_changes_before_they_count(page: Page, furnish
     lines = [{"expert_id": "NEW-1", "name": "Dr New", "disorders": {"ORPHA:213": 4}}, {"expert_id": "NEW-2"}]
     content = "\n".join(json.dumps(one) for one in lines).encode()
     page.get_by_label("File of experts").set_input_files(
-        [{"name": "new.jsonl", "mimeType": "application/json", "buffer": content}]
+        {"name": "new.jsonl", "mimeType": "application/json", "buffer": content}
     )
     page.get_by_role("button", name="Look at the changes").click()
     expect(page.get_by_role("heading", name="What the import changes")).to_be_visible()

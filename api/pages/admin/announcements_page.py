@@ -10,7 +10,7 @@ from api.entry.announcements import (
     AnnouncementKind,
     announce,
     announcement_for,
-    announcements,
+    announcements_for,
     change_announcement,
     remove_announcement,
 )
@@ -168,7 +168,7 @@ def _page(
         return page(
             "admin/announcements.html",
             status,
-            announcements=announcements(transaction, editor=access.principal, limit=_MOST)[::-1],
+            announcements=announcements_for(transaction, editor=access.principal, limit=_MOST)[::-1],
             contacts=[one for one in contacts(transaction, limit=_MOST) if may_edit(access.principal, one.network)],
             may_all=may_edit(access.principal, ALL_NETWORKS),
             networks=[(name, name) for name in mine],

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
-from api.cases.screened_texts import ALLOWED_BECAUSE, AllowedBecause, Screening
+from api.cases.screened_texts import ALLOWED_BECAUSE, Screening
 from api.pages.sent_form import SentForm
 from api.pages.wording import looks_like
 from ontology.screening import find_identifiers
@@ -26,7 +25,7 @@ def screening_of(form: SentForm) -> Screening:
     if decision == "mask":
         return Screening("mask")
     if decision == "allow":
-        known = cast("AllowedBecause", reason) if reason in ALLOWED_BECAUSE else None
+        known = reason if reason in ALLOWED_BECAUSE else None
         return Screening("allow", known)
     return Screening()
 

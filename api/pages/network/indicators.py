@@ -150,9 +150,9 @@ def times_of(transaction: Transaction, networks: Collection[str], *, is_own: boo
         InvitationRow.panel_id.in_(sorted(opened)), InvitationRow.answered_at.is_not(None)
     )
     first: dict[str, datetime] = {}
-    for panel_id, at in transaction.session.execute(answered):
-        if at is not None:
-            first[panel_id] = min(first.get(panel_id, at), at)
+    for panel_id, answered_at in transaction.session.execute(answered):
+        if answered_at is not None:
+            first[panel_id] = min(first.get(panel_id, answered_at), answered_at)
     hours = [(at - opened[panel_id]) / timedelta(hours=1) for panel_id, at in first.items()]
     days = [(at - opened[panel_id]) / timedelta(days=1) for panel_id, at in signed.items() if panel_id in opened]
     return Times(_median(hours), _median(days), _told(len(days), is_own=is_own))

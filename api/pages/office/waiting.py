@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from api.cases.relations import treated_by
 from api.cases.visibility import ERASED, consents_to_care
@@ -191,11 +192,11 @@ class _Asking:
         )
         yield Waiting(N_("Outcomes for your patients"), "", self._panels(treated, done, place="outcome"))
 
-    def _in_my_networks(self, column: "ColumnElement[str]") -> ColumnElement[bool]:
+    def _in_my_networks(self, column: "InstrumentedAttribute[str]") -> ColumnElement[bool]:
         return column.is_not(None) if self._everywhere else column.in_(self._networks)
 
     def _rows(self, *conditions: ColumnElement[bool]) -> Sequence[tuple[PanelRow, str]]:
-        found: Select[tuple[PanelRow, str]] = (
+        found: Select[PanelRow, str] = (
             select(PanelRow, CaseRow.nickname)
             .join(CaseRow, CaseRow.case_id == PanelRow.case_id)
             .where(visible(self._transaction, self._principal), *conditions)

@@ -1,8 +1,9 @@
 """What a form of the panel pages holds, checked as far as it is the form's matter."""
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Annotated, get_args
@@ -41,14 +42,14 @@ class FormProblem:
     step: str
     field: str
     message: str
-    identifiers: tuple[Identifier, ...] = field(default=(), repr=False)
+    identifiers: tuple[Identifier, ...] = dataclasses.field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
 class FormValues:
     """The fields of a form, each with all that was sent for it."""
 
-    values: Mapping[str, Sequence[str]] = field(repr=False)
+    values: Mapping[str, Sequence[str]] = dataclasses.field(repr=False)
 
     def get(self, name: str) -> str:
         """Gives the text of a field as it was typed; empty where it is missing."""

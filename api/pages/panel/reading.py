@@ -178,7 +178,7 @@ def _content(transaction: Transaction, principal: Principal, panel_id: str, case
 
 def _threads(said: Sequence[Contribution]) -> list[Thread]:
     threads = {one.contribution_id: Thread(one) for one in said}
-    roots = []
+    roots: list[Thread] = []
     for thread in threads.values():
         answered = threads.get(thread.said.answers or "")
         (roots if answered is None else answered.answers).append(thread)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.pages.case_of_form import _age
+from api.pages.case_of_form import age_of
 from api.pages.formats import age, country, language, listed, percent
 from api.pages.marked_text import marked
 from api.pages.review import ReviewedMention
@@ -65,13 +65,13 @@ def test_words() -> None:
     ],
 )
 def test_ages_as_people_write_them(written: str, duration: str) -> None:
-    assert _age(written) == duration
+    assert age_of(written) == duration
 
 
 @pytest.mark.parametrize("written", ["old", "-3", "3 lightyears of", "P", "33 parsecs", "3 yaks"])
 def test_what_is_no_age(written: str) -> None:
     with pytest.raises(InputError):
-        _age(written)
+        age_of(written)
 
 
 def test_nested_mentions_are_marked_by_the_inner_one_and_told_by_both() -> None:
