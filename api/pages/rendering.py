@@ -78,6 +78,7 @@ _FILTERS: dict[str, Any] = {
     "with_code": wording.with_code,
 }
 _GLOBALS: dict[str, Any] = {
+    "described": wording.described,
     "languages": LANGUAGES,
     "membership_words": wording.MEMBERSHIP_WORDS,
     "pointed": wording.pointed,

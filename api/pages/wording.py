@@ -1,6 +1,6 @@
 """How values are worded and rounded on the pages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup, escape
 
@@ -14,6 +14,7 @@ __all__ = [
     "SECTION_WORDS",
     "STATUS_WORDS",
     "age_group",
+    "described",
     "identifier_notice",
     "in_points",
     "looks_like",
@@ -149,6 +150,13 @@ def status_in_full(kind: str, status: str) -> str:
     if kind == "disorder" and status == "uncertain":
         counts["uncertain"] = _("counted as a suspicion")
     return ", ".join(filter(None, (status_word(status), counts.get(status))))
+
+
+def described(name: str, errors: Mapping[str, str], hint: str) -> Markup:
+    """Gives the attributes that tie a field to its error and its hint."""
+    by = [f"{name}-error"] * (name in errors) + [f"{name}-hint"] * bool(hint)
+    invalid = Markup(' aria-invalid="true"') if name in errors else Markup()
+    return invalid + (Markup(' aria-describedby="{}"').format(" ".join(by)) if by else Markup())
 
 
 def verbatim(text: str) -> Markup:
