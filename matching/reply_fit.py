@@ -232,9 +232,7 @@ def _curvature(values: FloatArray, rows: _Rows) -> FloatArray:
 def _optimum(rows: _Rows) -> FloatArray:
     from scipy.optimize import minimize  # noqa: PLC0415 - as above
 
-    found = minimize(
-        _loss, rows.means, (rows,), jac=True, hess=_curvature, method="trust-exact", options={"gtol": 1e-3}
-    )
+    found = minimize(_loss, rows.means, (rows,), jac=True, method="L-BFGS-B", options={"maxiter": 2000, "ftol": 1e-11})
     return np.asarray(found.x, np.float64)
 
 

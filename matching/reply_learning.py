@@ -13,6 +13,7 @@ that have nothing to do with who was asked fail the second, however well their o
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 import numpy as np
 
@@ -104,7 +105,7 @@ def learn_replies(
     histories = histories_before(replies)
     cuts, losses, briers, panels = [], [], [], []
     bounds = [int(len(replies) * share) for share in (*CUTS, 1.0)]
-    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, end in pairwise(bounds):
         cut = replies[start].invited_at
         known = in_order(one.until(cut) for one in replies[:start])
         rivals = {

@@ -21,8 +21,8 @@ FAST = "Klinikum Nordpark Rostock"
 
 @pytest.fixture(scope="module")
 def replies(plain: Matcher) -> list[PastReply]:
-    """A year in which one centre answers twice as fast."""
-    settings = HistorySettings(months=12, cases_a_month=40, effects=(PlantedEffect("centre", FAST, speed=2.0),))
+    """Ten months in which one centre answers twice as fast."""
+    settings = HistorySettings(months=10, cases_a_month=40, effects=(PlantedEffect("centre", FAST, speed=2.0),))
     return replies_of_history(simulate_history(plain, settings, seed=11), plain.experts)
 
 
@@ -63,7 +63,7 @@ def test_a_model_that_learned_something_is_promoted(learned: ReplyLearning) -> N
     assert all(earlier.cut < later.cut for earlier, later in zip(learned.cuts, learned.cuts[1:], strict=False))
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_shuffled_answers_are_refused(replies: list[PastReply], seed: int) -> None:
     found = learn_replies(shuffled(replies, seed), PUBLISHED_MODEL)
     assert found is not None
@@ -72,6 +72,7 @@ def test_shuffled_answers_are_refused(replies: list[PastReply], seed: int) -> No
     assert FAST not in found.fit.model.centres
 
 
+@pytest.mark.slow
 def test_a_worse_model_does_not_replace_a_good_one(replies: list[PastReply]) -> None:
     # In service: what was fitted to all of it. Learned: the same replies, the first half of them without sense.
     half = len(replies) // 2
@@ -91,7 +92,7 @@ def test_nothing_of_the_future_is_known_at_a_cut(replies: list[PastReply]) -> No
     before = one.until(one.invited_at + timedelta(hours=one.answer_hours / 2))
     assert before.answer_hours is None
     assert before.observed_hours == pytest.approx(one.answer_hours / 2)
-    for reply, history in zip(replies, histories_before(replies), strict=True):
+    for reply, history in list(zip(replies, histories_before(replies), strict=True))[::40]:
         own = [past for past in replies if past.expert.expert_id == reply.expert.expert_id]
         assert history.invitations == sum(past.decided_at <= reply.invited_at for past in own)
 
