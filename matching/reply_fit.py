@@ -19,7 +19,6 @@ from scipy import sparse
 from matching.past_replies import PastReply
 from matching.reply import LANGUAGE_LOG_ODDS, LOAD_LOG_ODDS, PUBLISHED_MODEL, lacks_language, load_of, log_odds
 from matching.reply_model import CentreEffect, ReplyModel
-from ontology.tables import FloatArray
 
 EXPERT_SPEED_SPREAD = 0.35
 """Assumed: standard deviation of experts' own log medians; what `prior_invitations` of five answers says as well."""
@@ -102,10 +101,10 @@ class _Rows:
     odds_design: sparse.csr_array
     time_design: sparse.csr_array
     spread_design: sparse.csr_array
-    log_hours: FloatArray
+    log_hours: NDArray[np.float64]
     is_answered: NDArray[np.bool_]
-    means: FloatArray
-    precisions: FloatArray
+    means: NDArray[np.float64]
+    precisions: NDArray[np.float64]
     centres: tuple[str, ...]
 
 
@@ -188,7 +187,9 @@ def _rows(replies: Sequence[PastReply], *, same_for_all: bool) -> _Rows:
     )
 
 
-def _by_row(odds: FloatArray, medians: FloatArray, log_spread: float, rows: _Rows) -> tuple[FloatArray, FloatArray]:
+def _by_row(
+    odds: NDArray[np.float64], medians: NDArray[np.float64], log_spread: float, rows: _Rows
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Log likelihood of each row, and (3, rows) its derivatives by log odds, log median and log spread."""
     from scipy.special import expit, log_expit, ndtr  # noqa: PLC0415 - not on the way to a first answer
 
@@ -205,7 +206,7 @@ def _by_row(odds: FloatArray, medians: FloatArray, log_spread: float, rows: _Row
     return terms, np.stack([by_odds, by_median, by_spread])
 
 
-def _loss(values: FloatArray, rows: _Rows) -> tuple[float, FloatArray]:
+def _loss(values: NDArray[np.float64], rows: _Rows) -> tuple[float, NDArray[np.float64]]:
     """Minus the log posterior, and its gradient."""
     terms, slopes = _by_row(rows.odds_design @ values, rows.time_design @ values, float(values[_SPREAD]), rows)
     away = values - rows.means
@@ -214,7 +215,7 @@ def _loss(values: FloatArray, rows: _Rows) -> tuple[float, FloatArray]:
     return float(-terms.sum() + (rows.precisions * away**2).sum() / 2), gradient
 
 
-def _curvature(values: FloatArray, rows: _Rows) -> FloatArray:
+def _curvature(values: NDArray[np.float64], rows: _Rows) -> NDArray[np.float64]:
     """Second derivatives of the loss: those of each row, by differences, spread over the parameters it hangs on."""
     at = (rows.odds_design @ values, rows.time_design @ values, float(values[_SPREAD]))
     designs = (rows.odds_design, rows.time_design, rows.spread_design)
@@ -229,7 +230,7 @@ def _curvature(values: FloatArray, rows: _Rows) -> FloatArray:
     return np.asarray((found + found.T) / 2, np.float64)
 
 
-def _optimum(rows: _Rows) -> FloatArray:
+def _optimum(rows: _Rows) -> NDArray[np.float64]:
     from scipy.optimize import minimize  # noqa: PLC0415 - as above
 
     found = minimize(_loss, rows.means, (rows,), jac=True, method="L-BFGS-B", options={"maxiter": 2000, "ftol": 1e-11})
@@ -241,7 +242,7 @@ def _interval(value: float, spread: float) -> Estimate:
 
 
 def _centres(
-    replies: Sequence[PastReply], rows: _Rows, best: FloatArray, spreads: FloatArray
+    replies: Sequence[PastReply], rows: _Rows, best: NDArray[np.float64], spreads: NDArray[np.float64]
 ) -> tuple[CentreEstimate, ...]:
     count, own = len(rows.centres), (len(best) - len(_FIGURES)) // 2
     end = len(_FIGURES) + own
@@ -274,7 +275,7 @@ def _factor(logarithm: Estimate) -> Estimate:
     return Estimate(exp(logarithm.value), exp(logarithm.low), exp(logarithm.high))
 
 
-def _discovered(scores: FloatArray) -> NDArray[np.bool_]:
+def _discovered(scores: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which standardised effects differ from none, by Benjamini and Hochberg's procedure."""
     from scipy.special import ndtr  # noqa: PLC0415 - as above
 

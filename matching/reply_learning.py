@@ -16,12 +16,12 @@ from datetime import datetime
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.past_replies import PastReply, histories_before, in_order
 from matching.reply import History, reply_likelihood
 from matching.reply_fit import Estimate, ReplyFit, fit_replies
 from matching.reply_model import ReplyModel
-from ontology.tables import FloatArray
 
 CUTS = (0.5, 0.625, 0.75, 0.875)
 """Shares of the invitations that lie before each cut point."""
@@ -166,7 +166,7 @@ def _weighted(fit: ReplyFit, replies: Sequence[PastReply]) -> ReplyFit:
     return replace(fit, model=models[int(_log_losses(chances, in_time).mean(axis=1).argmin())])
 
 
-def _chances(replies: Sequence[PastReply], histories: Sequence[History], model: ReplyModel) -> FloatArray:
+def _chances(replies: Sequence[PastReply], histories: Sequence[History], model: ReplyModel) -> NDArray[np.float64]:
     """What a model in service would have said when each invitation was sent."""
     return np.array(
         [
@@ -183,12 +183,12 @@ def _chances(replies: Sequence[PastReply], histories: Sequence[History], model: 
     )
 
 
-def _log_losses(chances: FloatArray, in_time: FloatArray) -> FloatArray:
+def _log_losses(chances: NDArray[np.float64], in_time: NDArray[np.float64]) -> NDArray[np.float64]:
     held = np.clip(chances, _SURE, 1 - _SURE)
     return np.asarray(-(in_time * np.log(held) + (1 - in_time) * np.log(1 - held)), np.float64)
 
 
-def _bootstrap(differences: FloatArray, panels: Sequence[str], seed: int) -> Estimate:
+def _bootstrap(differences: NDArray[np.float64], panels: Sequence[str], seed: int) -> Estimate:
     """The mean with its 95% interval, panels drawn with replacement."""
     _, owners = np.unique(panels, return_inverse=True)
     sums, sizes = np.bincount(owners, differences), np.bincount(owners)

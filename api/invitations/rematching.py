@@ -20,10 +20,10 @@ from data.identifiers import ExpertId
 from matching.composition import compose
 from matching.matcher import Matcher
 from matching.ordering import Replies
-from matching.reply_model import ReplyModel
 from matching.panel import Candidate, Panel
 from matching.panel_of_case import candidate_pool
 from matching.panel_rules import MOST_MEMBERS, PanelRules
+from matching.reply_model import ReplyModel
 
 __all__ = ["Rematch", "VacantSeats", "vacant_seats"]
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from api.invitations.states import InvitationState
 from api.store import Transaction
 from api.store.tables import CaseRow, InvitationRow, PanelRow, PanelTransitionRow
+from data.identifiers import ExpertId
 from matching.past_replies import PastReply, in_order
 
 __all__ = ["stored_replies"]
@@ -52,7 +53,7 @@ def stored_replies(transaction: Transaction) -> list[PastReply]:
             seats[row.expert_id].append(_Seat(row.panel_id, row.invited_at, left or ends.get(row.panel_id)))
     found = []
     for row, urgent, hours, language in rows:
-        expert = experts.get(row.expert_id)
+        expert = experts.get(ExpertId(row.expert_id))
         if expert is None or row.invited_at is None:
             continue
         deadline = (row.respond_by - row.invited_at) / _HOUR if row.respond_by else float(hours)
