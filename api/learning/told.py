@@ -47,7 +47,7 @@ def told(learning: ReplyLearning, source: str, replies: int) -> str:
         f"  learned less in service   {_interval(learning.against_service)}",
         f"  learned less same for all {_interval(learning.against_same)}",
         "",
-        f"{'Promoted' if learning.is_promoted else 'Not promoted'}: {learning.reason}.",
+        f"{'May serve' if learning.is_promoted else 'May not serve'}: {learning.reason}.",
     ]
     return "\n".join(lines) + "\n"
 
