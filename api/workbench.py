@@ -13,6 +13,7 @@ from typing import Self
 
 from api.invitations import Commitments, WorkStamp, histories_of, work_stamp
 from api.knowledge import open_knowledge, open_reader
+from api.learning import ModelHistory
 from api.progress import NoProgress, ProgressProtocol
 from api.sample_directory import import_sample_when_empty
 from api.settings import Settings
@@ -22,6 +23,7 @@ from matching import DifferentialModel, FusionModel, Matcher, SetEncoder
 from matching.experience import with_experience
 from matching.ordering import Replies
 from matching.reply import PUBLISHED_HOURS, Histories
+from matching.reply_model import ReplyModel
 from ontology import Knowledge, Reader, TextEncoder
 
 __all__ = [
@@ -147,11 +149,13 @@ class _Indexed:
 
 @dataclass(frozen=True, slots=True)
 class _AtWork:
-    """The matcher with its experts as they are at work: their commitments and how they answered so far."""
+    """The matcher with its experts as they are at work: commitments, answers so far, and how replies are foretold."""
 
     matcher: Matcher
     histories: Histories
     stamp: WorkStamp
+    reply_model: ReplyModel
+    reply_model_name: str
 
 
 class Workbench:
@@ -210,9 +214,15 @@ class Workbench:
         """The matcher over the directory and its experts' commitments as they were at the last refresh."""
         return self._at_work.matcher
 
+    @property
+    def reply_model(self) -> ReplyModel:
+        """The reply model in service at the last refresh."""
+        return self._at_work.reply_model
+
     def replies(self, deadline_hours: float = PUBLISHED_HOURS) -> Replies:
         """What reply likelihoods go by: a deadline, and how experts answered invitations so far."""
-        return Replies(deadline_hours=deadline_hours, histories=self._at_work.histories)
+        at_work = self._at_work
+        return Replies(deadline_hours=deadline_hours, histories=at_work.histories, model=at_work.reply_model)
 
     @property
     def version(self) -> DirectoryVersion:
@@ -232,6 +242,7 @@ class Workbench:
             with self.store.begin(read_only=True) as transaction:
                 moved = transaction.directory.version() != self.version
                 worked = work_stamp(transaction) != self._at_work.stamp
+            worked |= ModelHistory(self.settings).current != self._at_work.reply_model_name
             if moved:
                 self._indexed = self._index(NoProgress(), self._indexed)
             if moved or worked:
@@ -264,7 +275,10 @@ class Workbench:
         with self.store.begin(read_only=True) as transaction:
             stamp, histories = work_stamp(transaction), histories_of(transaction)
             commitments = Commitments.read(transaction)
-        return _AtWork(self._indexed.matcher.with_experts(commitments.of), histories, stamp)
+        models = ModelHistory(self.settings)
+        name = models.current
+        matcher = self._indexed.matcher.with_experts(commitments.of)
+        return _AtWork(matcher, histories, stamp, models.load(name), name)
 
 
 def _trained_at(settings: Settings) -> tuple[int | None, ...]:

@@ -7,7 +7,8 @@ from typing import Literal, TypeAlias
 
 from data.expert import Expert
 from matching.policy import broken_rule
-from matching.reply import PUBLISHED_HOURS, Histories, ReplyLikelihood, reply_likelihood
+from matching.reply import PUBLISHED_HOURS, PUBLISHED_MODEL, Histories, ReplyLikelihood, reply_likelihood
+from matching.reply_model import ReplyModel
 from matching.results import Policy
 from matching.scoring import Scores
 
@@ -25,11 +26,15 @@ class Replies:
         deadline_hours: Hours from the invitation that count as in time.
         histories: Past invitations of the experts who have any.
         language: Language of the case, ISO 639-1; empty where unknown.
+        is_urgent: Whether the panel is.
+        model: The numbers they go by.
     """
 
     deadline_hours: float = PUBLISHED_HOURS
     histories: Histories = field(default_factory=dict)
     language: str = ""
+    is_urgent: bool = False
+    model: ReplyModel = PUBLISHED_MODEL
 
     def in_language(self, language: str) -> "Replies":
         """The same for a case whose language was understood; one that is set stays."""
@@ -42,6 +47,8 @@ class Replies:
             language=self.language,
             deadline_hours=self.deadline_hours,
             history=self.histories.get(expert.expert_id),
+            is_urgent=self.is_urgent,
+            model=self.model,
         )
 
     def probability(self, expert: Expert) -> float:

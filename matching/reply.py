@@ -2,7 +2,8 @@
 
 P(answer in time) = P(answers at all) x P(hours needed <= deadline). The first is a Beta prior updated by the expert's
 past invitations, its odds changed by load, language and availability; the second a log-normal distribution whose
-median leans from the prior's to the expert's own as answers come in.
+median leans from the prior's to the expert's own as answers come in. The prior is that of a `ReplyModel`: the figures
+below, or what `consilium learn` fitted to answers (`matching.reply_fit`).
 
 Sources. Published for e-mail telemedicine (Swinfen, 128 referrals, 54 specialists; reference/cpms.md): 70% answered
 within 72 hours, first replies after 2.6 days at the median, allocation and replies of backup specialists included. The
@@ -19,6 +20,7 @@ from typing import Literal, TypeAlias
 from data.errors import InputError
 from data.expert import Expert
 from data.identifiers import ExpertId
+from matching.reply_model import CentreEffect, ReplyModel
 
 PUBLISHED_HOURS = 72.0
 """The deadline of the published figure, and the deadline where a case has none."""
@@ -45,7 +47,18 @@ _NORMAL = NormalDist()
 PRIOR_MEDIAN_HOURS = PUBLISHED_HOURS * exp(-TIME_SPREAD * _NORMAL.inv_cdf(ANSWERED_IN_TIME / ANSWERED_AT_ALL))
 """Median hours of an answer under the prior, about 39: with it 70% of all invitations are answered within 72 hours."""
 
-ReplyFactor = Literal["prior", "history", "deadline", "load", "language", "availability"]
+PUBLISHED_MODEL = ReplyModel(
+    answered_at_all=ANSWERED_AT_ALL,
+    median_hours=PRIOR_MEDIAN_HOURS,
+    time_spread=TIME_SPREAD,
+    prior_invitations=PRIOR_INVITATIONS,
+    load_log_odds=LOAD_LOG_ODDS,
+    language_log_odds=LANGUAGE_LOG_ODDS,
+    urgent_speed=1.0,
+)
+"""The figures above: what serves until answers have taught a better model. Nothing is assumed of urgency."""
+
+ReplyFactor = Literal["prior", "centre", "history", "urgency", "deadline", "load", "language", "availability"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +122,11 @@ class _State:
     log_odds: float
     median_hours: float
     deadline_hours: float
+    time_spread: float
 
     def probability(self) -> float:
         answers = 1 / (1 + exp(-self.log_odds))
-        return answers * _NORMAL.cdf(log(self.deadline_hours / self.median_hours) / TIME_SPREAD)
+        return answers * _NORMAL.cdf(log(self.deadline_hours / self.median_hours) / self.time_spread)
 
 
 def check_deadline(hours: float) -> None:
@@ -131,6 +145,8 @@ def reply_likelihood(
     language: str = "",
     deadline_hours: float = PUBLISHED_HOURS,
     history: History | None = None,
+    is_urgent: bool = False,
+    model: ReplyModel = PUBLISHED_MODEL,
 ) -> ReplyLikelihood:
     """Estimates how probably an expert answers an invitation in time.
 
@@ -139,55 +155,94 @@ def reply_likelihood(
         language: Language of the case, ISO 639-1; empty where unknown.
         deadline_hours: Hours from the invitation.
         history: Past invitations; nothing is known by default.
+        is_urgent: Whether the panel is.
+        model: The numbers it goes by.
 
     Raises:
         InputError: `deadline_hours` is not more than 0.
     """
     check_deadline(deadline_hours)
-    state = _State(_log_odds(ANSWERED_AT_ALL), PRIOR_MEDIAN_HOURS, PUBLISHED_HOURS)
+    state = _State(log_odds(model.answered_at_all), model.median_hours, PUBLISHED_HOURS, model.time_spread)
     probability = state.probability()
-    reasons = [
-        ReplyReason("prior", probability, f"published for e-mail telemedicine: {ANSWERED_IN_TIME:.0%} within 72 h")
-    ]
-    for kind, changed, note in _changes(state, expert, language, deadline_hours, history or History()):
+    source = "learned from answers" if model.stamp else "published for e-mail telemedicine"
+    reasons = [ReplyReason("prior", probability, f"{source}: {probability:.0%} within {PUBLISHED_HOURS:.0f} h")]
+    asked = _Asked(language, deadline_hours, history or History(), is_urgent)
+    for kind, changed, note in _changes(state, expert, asked, model):
         before, probability = probability, changed.probability()
         reasons.append(ReplyReason(kind, probability - before, note))
     return ReplyLikelihood(probability, deadline_hours, tuple(reasons))
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    language: str
+    deadline_hours: float
+    history: History
+    is_urgent: bool
+
+
+def load_of(expert: Expert) -> float:
+    """Open panels over the number that an expert takes, 0..2."""
+    limit = USUAL_LIMIT if expert.max_open_panels is None else max(expert.max_open_panels, 1)
+    return min((expert.open_panels or 0) / limit, MOST_LOAD)
+
+
+def lacks_language(expert: Expert, language: str) -> bool:
+    """Whether an expert states languages and the case's is not among them."""
+    return bool(language and expert.languages and language not in expert.languages)
+
+
 def _changes(
-    state: _State, expert: Expert, language: str, deadline_hours: float, history: History
+    state: _State, expert: Expert, asked: _Asked, model: ReplyModel
 ) -> Iterator[tuple[ReplyFactor, _State, str]]:
+    history, centre = asked.history, model.centres.get(expert.centre or "")
+    if centre is not None:
+        state = replace(
+            state, log_odds=state.log_odds + centre.log_odds, median_hours=state.median_hours / centre.speed
+        )
+        yield "centre", state, f"experts of {expert.centre} answer {_differing(centre)} than others"
     if history.invitations:
-        state = _updated(state, history)
+        state = _updated(state, history, model.prior_invitations)
         typical = f", {history.median_hours:.0f} h at the median" if history.median_hours and history.answered else ""
         yield "history", state, f"answered {history.answered} of {history.invitations} invitations{typical}"
-    if deadline_hours != PUBLISHED_HOURS:
-        state = replace(state, deadline_hours=deadline_hours)
-        yield "deadline", state, f"an answer is needed within {deadline_hours:g} h"
+    if asked.is_urgent and model.urgent_speed != 1:
+        state = replace(state, median_hours=state.median_hours / model.urgent_speed)
+        yield "urgency", state, f"urgent: answered {model.urgent_speed:.1f} times as fast"
+    if asked.deadline_hours != PUBLISHED_HOURS:
+        state = replace(state, deadline_hours=asked.deadline_hours)
+        yield "deadline", state, f"an answer is needed within {asked.deadline_hours:g} h"
     if expert.open_panels:
-        limit = USUAL_LIMIT if expert.max_open_panels is None else max(expert.max_open_panels, 1)
-        load = min(expert.open_panels / limit, MOST_LOAD)
-        state = replace(state, log_odds=state.log_odds + LOAD_LOG_ODDS * load)
+        state = replace(state, log_odds=state.log_odds + model.load_log_odds * load_of(expert))
         of = f"{expert.max_open_panels}" if expert.max_open_panels is not None else f"an assumed {USUAL_LIMIT}"
         yield "load", state, f"{expert.open_panels} of {of} panels open"
-    if language and expert.languages and language not in expert.languages:
-        state = replace(state, log_odds=state.log_odds + LANGUAGE_LOG_ODDS)
-        yield "language", state, f"does not list the case's language ({language})"
+    if lacks_language(expert, asked.language):
+        state = replace(state, log_odds=state.log_odds + model.language_log_odds)
+        yield "language", state, f"does not list the case's language ({asked.language})"
     if not expert.available:
         state = replace(state, log_odds=state.log_odds + UNAVAILABLE_LOG_ODDS)
         yield "availability", state, "marked unavailable"
 
 
-def _updated(state: _State, history: History) -> _State:
+def _differing(centre: CentreEffect) -> str:
+    ways = []
+    if centre.speed != 1:
+        ways.append(f"{max(centre.speed, 1 / centre.speed):.1f} times {'faster' if centre.speed > 1 else 'slower'}")
+    if centre.log_odds:
+        ways.append("more often" if centre.log_odds > 0 else "less often")
+    return " and ".join(ways) or "no otherwise"
+
+
+def _updated(state: _State, history: History, prior: float) -> _State:
     """The mean of the Beta posterior, and the median shrunk on the scale of logarithms by the number of answers."""
-    answers = (PRIOR_INVITATIONS * ANSWERED_AT_ALL + history.answered) / (PRIOR_INVITATIONS + history.invitations)
+    expected = 1 / (1 + exp(-state.log_odds))
+    answers = (prior * expected + history.answered) / (prior + history.invitations)
     median = state.median_hours
     if history.answered and history.median_hours is not None:
-        own = history.answered / (PRIOR_INVITATIONS + history.answered)
+        own = history.answered / (prior + history.answered)
         median = exp((1 - own) * log(median) + own * log(history.median_hours))
-    return replace(state, log_odds=_log_odds(answers), median_hours=median)
+    return replace(state, log_odds=log_odds(answers), median_hours=median)
 
 
-def _log_odds(probability: float) -> float:
+def log_odds(probability: float) -> float:
+    """The natural logarithm of the odds."""
     return log(probability / (1 - probability))

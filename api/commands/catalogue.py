@@ -40,6 +40,13 @@ COMMANDS = (
     CommandEntry("knowledge", "knowledge", "Update the knowledge releases, or tell which are installed."),
     CommandEntry("index", "index", "Build the index of the directory."),
     CommandEntry("train", "training", "Train a model: of the match, of findings, of names."),
+    CommandEntry(
+        "learn",
+        "learn",
+        "Learn from answers to invitations, and put what was learned into service if it is not worse.",
+    ),
+    CommandEntry("models", "models", "List the learned reply models, or go back to an earlier one."),
+    CommandEntry("report", "monthly_report", "Report a network's month: cases, panels, times, coverage, load."),
     CommandEntry("evaluate", "evaluation", "Measure the ranking on a benchmark."),
     CommandEntry("db", "database", "Upgrade, back up or restore the database."),
     CommandEntry("audit", "audit", "Verify the audit: the chain of events."),

@@ -14,6 +14,7 @@ from api.commands.inputs import experts_in, some_left_out, tell_problems_of_case
 from api.commands.parameters import UseDiagnosis, UseGenes
 from api.commands.shortlist_table import show_shortlist
 from api.knowledge import open_knowledge
+from api.learning import served_reply_model
 from api.progress import ProgressProtocol, progress_on
 from api.settings import Settings, load_settings
 from api.workbench import Workbench, open_matcher
@@ -85,7 +86,7 @@ def command(
                 policy=chosen,
                 understanding=understood,
                 order="relevance" if order == "relevance" else "expected_answer",
-                replies=Replies(deadline_hours=deadline),
+                replies=Replies(deadline_hours=deadline, model=served_reply_model(settings)),
             )
             ranked = matcher.experts
     if output_format == "table":

@@ -23,6 +23,7 @@ from matching.ordering import Replies
 from matching.panel import Candidate, Panel
 from matching.panel_of_case import candidate_pool
 from matching.panel_rules import MOST_MEMBERS, PanelRules
+from matching.reply_model import ReplyModel
 
 __all__ = ["Rematch", "VacantSeats", "vacant_seats"]
 
@@ -72,8 +73,12 @@ class VacantSeats:
     commitments: Commitments
     replies: Replies
 
-    def rematched(self, matcher: Matcher) -> Rematch:
+    def rematched(self, matcher: Matcher, reply_model: ReplyModel) -> Rematch:
         """Composes the panel anew around those who stay.
+
+        Args:
+            matcher: Whose experts it chooses from.
+            reply_model: The reply model in service.
 
         Raises:
             InputError: An expert whom the rules require is not in the directory.
@@ -81,7 +86,8 @@ class VacantSeats:
         if not self.vacant:
             return Rematch(0, self.staying, self.standing_by, None)
         bound = self.staying & matcher.experts.keys()
-        pool = candidate_pool(matcher, self.case, self.rules, replies=self.replies, also=bound)
+        replies = replace(self.replies, model=reply_model)
+        pool = candidate_pool(matcher, self.case, self.rules, replies=replies, also=bound)
         candidates = [self._as_now(one) for one in pool.candidates]
         return Rematch(self.vacant, self.staying, self.standing_by, compose(candidates, pool.facets, pool.rules))
 
@@ -132,7 +138,9 @@ def vacant_seats(
         staying=staying,
         standing_by=_who(rows, InvitationState.STANDBY),
         commitments=Commitments.read(transaction, beside=panel_id),
-        replies=Replies(deadline_hours=panel.hours_to_respond, histories=histories_of(transaction)),
+        replies=Replies(
+            deadline_hours=panel.hours_to_respond, histories=histories_of(transaction), is_urgent=panel.urgent
+        ),
     )
 
 

@@ -134,7 +134,7 @@ def rematch(
     with workbench.store.begin() as transaction:
         access.demand(standing_to_panel(transaction, access.principal, panel_id))
         seats = vacant_seats(transaction, access.principal, panel_id, seats=request.seats, backups=request.backups)
-    return RematchAnswer.of(seats.rematched(workbench.matcher))
+    return RematchAnswer.of(seats.rematched(workbench.matcher, workbench.reply_model))
 
 
 @router.get(

@@ -1,10 +1,10 @@
 """The reply likelihood as the API answers it."""
 
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import BaseModel, Field
 
-from matching.reply import ReplyLikelihood
+from matching.reply import ReplyFactor, ReplyLikelihood
 
 __all__ = ["ReplyAnswer"]
 
@@ -12,7 +12,7 @@ __all__ = ["ReplyAnswer"]
 class ReplyReasonAnswer(BaseModel):
     """One part of a reply likelihood."""
 
-    kind: Literal["prior", "history", "deadline", "load", "language", "availability"]
+    kind: ReplyFactor
     effect: float = Field(description="What it adds or takes; all effects add up to the probability.")
     note: str = Field(description="In words.")
 
@@ -22,7 +22,7 @@ class ReplyAnswer(BaseModel):
 
     probability: float = Field(description="0 to 1.")
     deadline_hours: float = Field(description="Hours from the invitation that count as in time.")
-    reasons: list[ReplyReasonAnswer] = Field(description="The published prior, then what changed it.")
+    reasons: list[ReplyReasonAnswer] = Field(description="The prior, published or learned, then what changed it.")
 
     @classmethod
     def of(cls, likelihood: ReplyLikelihood) -> Self:

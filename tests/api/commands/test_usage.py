@@ -13,6 +13,7 @@ from tests.api.commands.conftest import Consilium
 STABLE = {
     *("serve", "match", "batch", "differential", "annotate", "experts", "cases", "knowledge", "index", "train"),
     *("evaluate", "db", "demo", "doctor", "audit", "keys", "erase", "purge", "notifications", "training"),
+    *("learn", "models", "report"),
 }
 HEAVY = ("numpy", "sqlalchemy", "pandas", "torch", "fastapi", "api.settings")
 
