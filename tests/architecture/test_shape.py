@@ -21,7 +21,8 @@ PUBLIC_NAMES = {
         Reader TextEncoder Understanding best_match_average ensure_snapshot information_content read_case sim_gic""",
     "api.analysis": """TABLES BenchmarkFrames CaseWarning Consilium HistoryFrames PanelFrames columns_text
         evaluate history_frames open_benchmark quality_of_cases read_qrels read_run run_parts""",
-    "matching": """KnownDisorder known_expertise Benchmark Differential DifferentialEntry DifferentialModel DifferentialQuality DifferentialSettings
+    "matching": """Benchmark Differential DifferentialEntry DifferentialModel DifferentialQuality DifferentialSettings
+        KnownDisorder known_expertise
         Comparison compare load_evaluation save_evaluation DifferentialTraining shipped_differential_model
         train_differential
         EvaluationReport answer_of disorders_meant read_truth

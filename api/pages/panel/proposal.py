@@ -153,7 +153,7 @@ def propose(workbench: Workbench, sources: Sources, *, members: int, backups: in
 
 
 def _of_rematch(workbench: Workbench, vacant: VacantSeats) -> Proposal:
-    rematch = vacant.rematched(workbench.matcher)
+    rematch = vacant.rematched(workbench.matcher, workbench.reply_model)
     if rematch.panel is None:
         return Proposal(staying=sorted(rematch.staying))
     labels = {one.id: one.label for one in rematch.panel.covered}
