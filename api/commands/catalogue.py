@@ -39,7 +39,7 @@ COMMANDS = (
     CommandEntry("cases", "cases", "Validate a file of cases."),
     CommandEntry("knowledge", "knowledge", "Update the knowledge releases, or tell which are installed."),
     CommandEntry("index", "index", "Build the index of the directory."),
-    CommandEntry("train", "training", "Train a model: of the match, of findings, of names."),
+    CommandEntry("train", "training", "Train a model: of the match, of the differential, of findings, of names."),
     CommandEntry(
         "learn",
         "learn",
@@ -47,15 +47,17 @@ COMMANDS = (
     ),
     CommandEntry("models", "models", "List the learned reply models, or go back to an earlier one."),
     CommandEntry("report", "monthly_report", "Report a network's month: cases, panels, times, coverage, load."),
-    CommandEntry("evaluate", "evaluation", "Measure the ranking on a benchmark."),
+    CommandEntry("evaluate", "evaluation", "Measure the ranking on a benchmark, or compare two results."),
     CommandEntry("db", "database", "Upgrade, back up or restore the database."),
     CommandEntry("audit", "audit", "Verify the audit: the chain of events."),
-    CommandEntry("keys", "keys", "Make, show and rotate the keys that cases are sealed under."),
-    CommandEntry("erase", "erase", "Erase a case, so that no backup brings it back."),
-    CommandEntry("purge", "purge", "Erase or remove what has been kept for its time."),
+    CommandEntry("keys", "keys", "Make master keys, tell which are in use, move cases to the current one."),
+    CommandEntry("erase", "erase", "Erase a case: destroy its key, its content and its nickname, beyond any backup."),
+    CommandEntry(
+        "purge", "purge", "Erase cases, and remove sessions and messages, whose time is over."
+    ),
     CommandEntry("notifications", "notifications", "Send the messages that wait in the outbox."),
     CommandEntry("training", "training_environment", "Put the training environment back to its beginning."),
-    CommandEntry("demo", "demo", "Show a shortlist for a sample case, explained."),
+    CommandEntry("demo", "demo", "Show a shortlist for a sample case, explained; with --panel, how a panel goes."),
     CommandEntry("doctor", "doctor", "Check that everything Consilium needs is in place."),
 )
 

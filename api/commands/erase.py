@@ -26,7 +26,9 @@ def command(
     *,
     reason: Annotated[Why, typer.Option("--reason", help="Whether the patient asked for it, or its time is over.")],
 ) -> int:
-    """Erase a case: destroy its key, its content and its nickname. It cannot be undone, also not by a backup.
+    """Erase a case: destroy its key, its content and its nickname, beyond any backup.
+
+    It cannot be undone.
 
     Ids, dates, consents and the audit stay, without content.
     """

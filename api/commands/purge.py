@@ -18,7 +18,10 @@ def command(
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be removed, and why.")] = False,
 ) -> int:
-    """Erase cases and remove sessions, keys of requests and messages whose time is over, by CONSILIUM_KEEP_..."""
+    """Erase cases, and remove sessions and messages, whose time is over.
+
+    How long each is kept, CONSILIUM_KEEP_... say.
+    """
     settings = load_settings()
     with progress_on() as progress, open_store(settings) as store:
         done = purge(store, settings, progress, dry_run=dry_run, actor="consilium")

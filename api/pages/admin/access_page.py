@@ -116,16 +116,17 @@ def approve(access: Deciding, request_id: Id, form: Sent, workbench: CurrentWork
 @router.post("/admin/access/{request_id}/refuse")
 def refuse(access: Deciding, request_id: Id, form: Sent, workbench: CurrentWorkbench) -> Response:
     """Refuses a request, once the box that says so is ticked."""
-    if not form.ticked("sure"):
-        return _page(
-            access, workbench, trouble=N_("Tick the box beside “Refuse” first: it cannot be undone."), status=422
-        )
+    is_sure = form.ticked("sure")
     try:
         with workbench.store.begin() as transaction:
             access.demand(standing_to_access_request(transaction, access.principal, request_id))
-            refuse_access(transaction, access.principal, request_id, check_version=form.check_version())
+            if is_sure:
+                refuse_access(transaction, access.principal, request_id, check_version=form.check_version())
     except (ConflictError, ForbiddenError, StaleError) as error:
         return _page(access, workbench, trouble=str(error), status=409)
+    if not is_sure:
+        trouble = N_("Tick the box beside “Refuse” first: it cannot be undone.")
+        return _page(access, workbench, trouble=trouble, status=422)
     return RedirectResponse("/admin/access?done=refused", 303)
 
 

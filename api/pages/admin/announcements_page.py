@@ -97,6 +97,8 @@ def add_desk(access: Editing, form: Sent, workbench: CurrentWorkbench) -> Respon
     """Adds whom to ask for help."""
     said = HelpdeskContact(form.line("name"), *(form.line(name) or None for name in ("email", "phone", "hours")))
     try:
+        if not said.name:
+            raise wrong("name", _("Say whom to ask."))
         with workbench.store.begin() as transaction:
             add_contact(transaction, access.principal, said, form.line("network") or None)
     except InputError as error:

@@ -96,7 +96,7 @@ def remove(access: Changing, case_id: Id, attachment_id: Id, workbench: CurrentW
     return RedirectResponse(f"/cases/{case_id}?done=removed#files", 303)
 
 
-@router.post("/cases/{case_id}/panel")
+@router.post("/cases/{case_id}/request")
 def ask_a_panel(access: Changing, case_id: Id, form: Sent, workbench: CurrentWorkbench) -> Response:
     """Writes a consultation request, which the network's central office sees once there is consent for care."""
     request = ConsultationRequest(form.text("question"), network=form.line("network"), urgent=form.ticked("urgent"))

@@ -56,8 +56,10 @@ def ask_to_withdraw(access: Recording, case_id: Id, consent_id: Id, workbench: C
     with workbench.store.begin(read_only=True) as transaction:
         access.demand(standing_to_case(transaction, access.principal, case_id))
         found = [one for one in consents_of(transaction, access.principal, case_id) if one.consent_id == consent_id]
-        if not found or found[0].withdrawn_at is not None:
+        if not found:
             raise NotFoundError
+        if found[0].withdrawn_at is not None:
+            return RedirectResponse(f"/cases/{case_id}#consents", 303)
         case = case_for(transaction, access.principal, case_id, content=False)
         return page("cases/withdraw_consent.html", case=case, consent=found[0], consent_words=CONSENT_WORDS)
 

@@ -79,7 +79,6 @@ def correct(access: Own, form: Sent, workbench: CurrentWorkbench) -> Response:
 
 def _own(access: Access) -> ExpertId:
     if access.principal.expert_id is None:
-        access.demand(None)
         raise NotFoundError
     access.demand(Standing.of(access.principal, relation=Relation.SELF))
     return ExpertId(access.principal.expert_id)
