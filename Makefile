@@ -30,7 +30,9 @@ test: $(VENV)/.installed-test ## Lint, format, types, layers and tests.
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 test-slow: $(VENV)/.installed-test ## Browser, fault and benchmark checks; browser tests need chromium.
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow --numprocesses auto --dist loadfile --ignore tests/benchmarks
+	@# Benchmarks by themselves: they time things.
+	$(BIN)/python -m pytest -m slow tests/benchmarks
 
 prove: $(VENV)/.installed-test ## The full figures, by hand; needs ../shared.
 	$(BIN)/python -m pytest -m prove -s

@@ -52,9 +52,7 @@ COMMANDS = (
     CommandEntry("audit", "audit", "Verify the audit: the chain of events."),
     CommandEntry("keys", "keys", "Make master keys, tell which are in use, move cases to the current one."),
     CommandEntry("erase", "erase", "Erase a case: destroy its key, its content and its nickname, beyond any backup."),
-    CommandEntry(
-        "purge", "purge", "Erase cases, and remove sessions and messages, whose time is over."
-    ),
+    CommandEntry("purge", "purge", "Erase cases, and remove sessions and messages, whose time is over."),
     CommandEntry("notifications", "notifications", "Send the messages that wait in the outbox."),
     CommandEntry("training", "training_environment", "Put the training environment back to its beginning."),
     CommandEntry("demo", "demo", "Show a shortlist for a sample case, explained; with --panel, how a panel goes."),

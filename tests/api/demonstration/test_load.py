@@ -28,7 +28,7 @@ def measured(settings: Settings, home: Path, seconds: float) -> Measured:
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 def test_ten_seconds_are_held(sqlite_settings: Settings, home: Path) -> None:
     """Five times the bar: the machine that tests may be busy."""
     found = measured(sqlite_settings, home, 10)
