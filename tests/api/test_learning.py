@@ -5,12 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from api.entry.training import furnish
 from api.learning import ModelHistory, served_reply_model, stored_replies
 from api.sample_directory import import_sample_when_empty
 from api.settings import Settings
 from api.store import Store, open_store, upgrade
+from api.store.tables import PanelTransitionRow
 from api.workbench import Workbench
 from data.errors import ArtifactError, InputError
 from matching.reply import PUBLISHED_MODEL
@@ -87,5 +89,14 @@ def test_the_training_world_gives_its_invitations(world: Store) -> None:
     assert all(one.horizon > 0 and one.invited_at < now for one in replies)
     # A phenopacket names no language.
     assert {one.language for one in replies} == {"de", "en", ""}
-    # Two panels of the same experts: who sits in one has it open when the other asks.
-    assert max(one.expert.open_panels for one in replies) >= 1
+    # The one expert of two panels had signed the first off before the second asked.
+    assert {one.expert.open_panels for one in replies} == {0}
+
+
+def test_who_sits_in_a_panel_has_it_open_when_another_asks(world: Store) -> None:
+    with world.begin() as transaction:
+        # As if the panel that is closed had been signed off only this moment.
+        transaction.session.execute(update(PanelTransitionRow).values(at=transaction.at))
+    with world.begin(read_only=True) as transaction:
+        replies = stored_replies(transaction)
+    assert sorted(one.expert.open_panels for one in replies)[-2:] == [0, 1]
