@@ -74,6 +74,12 @@ REFINED = frozenset(
     }
 )
 
+ALSO = {
+    # Finding experts for a stored case takes what finding them for any case does.
+    "/api/v1/cases/{case_id}:shortlist": Permission.SHORTLIST_READ,
+    "/api/v1/cases/{case_id}:compose": Permission.SHORTLIST_READ,
+}
+
 
 class Matrix:
     """The routes, what to fill their paths and bodies with, and what the rules say."""
@@ -129,7 +135,10 @@ class Matrix:
             standing, is_named = standing_by_path(transaction, principal, route.path, ids)
             if not is_named or not rule.relations:
                 return rule.first_decision(principal)
-            return decide(principal, route.permission, standing)
+            decided = decide(principal, route.permission, standing)
+            if decided is Decision.ALLOWED and route.path in ALSO:
+                return RULES[ALSO[route.path]].first_decision(principal)
+            return decided
 
     def asked(self, route: DeclaredRoute, subject: str, ids: Mapping[str, str]) -> int:
         # What is written as a text goes into a section that takes one.
@@ -195,8 +204,8 @@ def misfits(matrix: Matrix, routes: list[DeclaredRoute], ids: Mapping[str, str])
                 complete = all(name in ids for name in re.findall(r"\{([^}]*)\}", route.path))
                 complete &= not route.path.endswith(("/outcome", "/report.pdf")) or "outcome" in ids
                 if route.method == "GET" and complete and route.permission not in REFINED:
-                    # A page may lead on to where the thing stands.
-                    fits = status in (200, 303, 422)
+                    # A page may lead on to where the thing stands, or say that its time is over.
+                    fits = status in (200, 303, 409, 422)
             else:
                 fits = status == STATUS[expected]
             if not fits:
