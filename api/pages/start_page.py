@@ -4,15 +4,20 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.entry.announcements import announcements_for
+from api.entry.helpdesk import contacts
 from api.identity.dependencies import identity_of
 from api.identity.viewing import viewer
-from api.pages.notices import current_announcements, helpdesk_contacts
 from api.pages.office import waiting_for
 from api.pages.rendering import page
 from api.pages.shortlist_page import empty_form
 from api.rest.dependencies import CurrentWorkbench
 
 __all__ = ["router"]
+
+_MOST = 100
+_ANNOUNCEMENTS = 5
+"""How many announcements are shown, the latest first."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,7 +33,7 @@ def show(request: Request, workbench: CurrentWorkbench) -> Response:
             "start.html",
             viewer=asking,
             waiting=waiting_for(transaction, asking.principal) if asking.principal is not None else [],
-            announcements=current_announcements(transaction),
-            contacts=helpdesk_contacts(transaction),
+            announcements=announcements_for(transaction, limit=_MOST)[::-1][:_ANNOUNCEMENTS],
+            contacts=sorted(contacts(transaction, limit=_MOST), key=lambda one: (one.network, one.name)),
             experts=len(workbench.matcher.experts),
         )

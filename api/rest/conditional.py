@@ -1,12 +1,14 @@
 """Changes guarded by ETag and If-Match (RFC 9110, section 13.1.1): nobody overwrites what they have not read."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import Header
 
 from api.refusals import PreconditionMissingError, StaleError
 
-__all__ = ["IfMatch", "etag", "require_match"]
+__all__ = ["IfMatch", "etag", "match_where_given", "require_match"]
 
 IfMatch = Annotated[
     str | None,
@@ -36,3 +38,8 @@ def require_match(if_match: str | None, version: int) -> None:
     named = {one.strip() for one in if_match.split(",")}
     if "*" not in named and etag(version) not in named:
         raise StaleError
+
+
+def match_where_given(if_match: str | None) -> Callable[[int], None] | None:
+    """Gives the check of a version where the header is there; None where a change goes without it."""
+    return None if if_match is None else partial(require_match, if_match)

@@ -1,6 +1,5 @@
 """/panels/ID/guests: people from outside, for one panel and a time, by a coordinator's approval."""
 
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Body
@@ -13,7 +12,7 @@ from api.identity.permissions import Permission
 from api.invitations import decide_guest, end_guest, guest_of, guests_of, propose_guest
 from api.rest import invitation_examples
 from api.rest.answers import Listing
-from api.rest.conditional import IfMatch, etag, require_match
+from api.rest.conditional import IfMatch, etag, match_where_given
 from api.rest.dependencies import PREFIX, SIGNED_IN, CurrentWorkbench, answers
 from api.rest.idempotency import CreationOnce
 from api.rest.invitation_records import GuestRecord, GuestToPropose
@@ -140,7 +139,7 @@ def end(
     """The office or the lead ends the access, at once."""
     with workbench.store.begin() as transaction:
         access.demand(standing_to_panel(transaction, access.principal, panel_id))
-        check = None if if_match is None else partial(require_match, if_match)
+        check = match_where_given(if_match)
         record = GuestRecord.of(
             end_guest(transaction, access.principal, panel_id, guest_access_id, check_version=check)
         )
@@ -160,7 +159,7 @@ def _decided(
 ) -> GuestRecord:
     with workbench.store.begin() as transaction:
         access.demand(standing_to_panel(transaction, access.principal, panel_id))
-        check = None if if_match is None else partial(require_match, if_match)
+        check = match_where_given(if_match)
         row = decide_guest(
             transaction, access.principal, panel_id, guest_access_id, approved=approved, check_version=check
         )

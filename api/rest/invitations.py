@@ -1,6 +1,5 @@
 """/panels/ID/invitations, :invite-shortlist and :rematch: who is asked to join a panel, and what they answer."""
 
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Body
@@ -21,11 +20,10 @@ from api.invitations import (
     vacant_seats,
     withdraw,
 )
-from api.invitations.answering import CheckVersion
 from api.invitations.listing import sees_reasons
 from api.rest import invitation_examples
 from api.rest.answers import Listing
-from api.rest.conditional import IfMatch, etag, require_match
+from api.rest.conditional import IfMatch, etag, match_where_given
 from api.rest.dependencies import PREFIX, SIGNED_IN, CurrentWorkbench, answers
 from api.rest.idempotency import CreationOnce
 from api.rest.invitation_records import (
@@ -175,7 +173,7 @@ def accept_one(
     """The invited expert joins the panel, and sees the case from then on."""
     with workbench.store.begin() as transaction:
         access.demand(standing_to_panel(transaction, access.principal, panel_id))
-        check = _check(if_match)
+        check = match_where_given(if_match)
         row = accept(transaction, access.principal, panel_id, invitation_id, check_version=check)
         record = InvitationRecord.of(row, with_reason=True)
     response.headers["ETag"] = etag(record.version)
@@ -199,7 +197,7 @@ def decline_one(
     """The expert does not join, or leaves the panel; the next backup is asked at once."""
     with workbench.store.begin() as transaction:
         access.demand(standing_to_panel(transaction, access.principal, panel_id))
-        check = _check(if_match)
+        check = match_where_given(if_match)
         row = decline(transaction, access.principal, panel_id, invitation_id, request.reason, check_version=check)
         record = InvitationRecord.of(row, with_reason=True)
     response.headers["ETag"] = etag(record.version)
@@ -222,12 +220,8 @@ def withdraw_one(
     """The office or the lead takes an invitation back, or a backup off the list; nobody is asked in the place."""
     with workbench.store.begin() as transaction:
         access.demand(standing_to_panel(transaction, access.principal, panel_id))
-        check = _check(if_match)
+        check = match_where_given(if_match)
         row = withdraw(transaction, access.principal, panel_id, invitation_id, check_version=check)
         record = InvitationRecord.of(row, with_reason=True)
     response.headers["ETag"] = etag(record.version)
     return record
-
-
-def _check(if_match: str | None) -> CheckVersion | None:
-    return None if if_match is None else partial(require_match, if_match)

@@ -26,7 +26,7 @@ from api.panels import (
 )
 from api.rest import panel_life_examples
 from api.rest.answers import Listing
-from api.rest.conditional import IfMatch, etag, require_match
+from api.rest.conditional import IfMatch, etag, match_where_given, require_match
 from api.rest.dependencies import PREFIX, CurrentWorkbench, answers
 from api.rest.idempotency import CreationOnce
 from api.rest.json_body import JsonRoute
@@ -161,7 +161,7 @@ def _moving(transition: Transition) -> Callable[..., PanelRecord]:
     ) -> PanelRecord:
         with workbench.store.begin() as transaction:
             access.demand(standing_to_panel(transaction, access.principal, panel_id))
-            check = None if if_match is None else partial(require_match, if_match)
+            check = match_where_given(if_match)
             move_panel(transaction, access.principal, panel_id, transition.name, check_version=check)
             return _record(transaction, access, panel_id, response)
 
